@@ -1,0 +1,208 @@
+# `make help` lists what can be asked for.  All that is made goes under build/.
+BUILD  ?= release
+PREFIX ?= /usr/local
+# One row a build.  CC, CFLAGS and LDFLAGS are left to the user.
+FLAGS.release := -O2
+FLAGS.debug   := -O0
+FLAGS.asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS.tsan    := -O1 -fsanitize=thread
+FLAGS.arm64   := -O2
+# gcc's thread sanitizer dies at 8,128 fibers, hence clang.
+CC.asan  := clang
+CC.tsan  := clang
+CC.arm64 := aarch64-linux-gnu-gcc
+# One row a target that needs flags of its own: gort unwinds by frame pointers.
+TARGETFLAGS.gort := -fno-omit-frame-pointer
+
+BUILDS := $(sort $(patsubst FLAGS.%,%,$(filter FLAGS.%,$(.VARIABLES))))
+$(if $(filter-out $(BUILDS),$(BUILD)),$(error BUILD=$(BUILD): want one of $(BUILDS)))
+ifeq ($(origin CC),default)
+CC := $(or $(CC.$(BUILD)),gcc)
+endif
+B    := $(if $(filter release,$(BUILD)),build,build/$(BUILD))
+O    := $B/obj
+BIN  := $B/bin
+ARCH := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null)))
+HAVE_PATCH := $(shell command -v patch)
+# libbacktrace comes with gcc; clang finds it in gcc's folder.
+BACKTRACE  := $(filter /%,$(wildcard $(shell $(CC) -print-file-name=libbacktrace.a 2>/dev/null)))
+
+WARN     := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wstrict-prototypes \
+            -Wmissing-prototypes
+COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -g -pthread $(WARN) \
+            $(FLAGS.$(BUILD)) $(CFLAGS)
+LIBS     := $(BACKTRACE) -ldl -lm
+PIC      := -fPIC -fvisibility=hidden
+SHARED   := -shared -Wl,-Bsymbolic
+
+# Sources are found, not listed: a file's place says what it is.
+ALL     := $(sort $(wildcard harness/*/*.c reports/*.c))
+CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
+LIB     := $(filter-out %_test.c $(CLI),$(ALL))
+TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targets/*/))))
+VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
+CTEST   := $(sort $(wildcard harness/*/*_test.c reports/*_test.c fuzzers/*_test.c targets/*/*_test.c))
+SHTEST  := $(sort $(wildcard harness/*/*_test.sh reports/*_test.sh fuzzers/*_test.sh targets/*/*_test.sh))
+TEST    := $(CTEST:%.c=$O/%)
+STATUS  := $(TEST:%=%.status) $(SHTEST:%=$O/%.status)
+TOOL    := $(BIN)/tracetorture
+OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
+# $(call targetsrc,NAME): the sources of a target, relative to its folder.
+targetsrc = $(filter-out %_test.c $(OTHERARCH),$(notdir $(sort \
+            $(wildcard targets/$1/*.c targets/$1/*.S))))
+targetobj = $(addprefix $O/$2/,$(addsuffix .o,$(basename $(call targetsrc,$1))))
+SO := $(foreach t,$(TARGETS),$(if $(call targetsrc,$t),$(BIN)/targets/$t.so))
+SO += $(if $(HAVE_PATCH),$(VARIANTS:%=$(BIN)/targets/%.so))
+
+all: $(TOOL) $(SO)  ## build the tool, the targets and their variants
+	$(if $(HAVE_PATCH),,@echo "patch(1) is missing: no variants are built")
+
+$(TOOL): $(CLI:%.c=$O/%.o) $(LIB:%.c=$O/%.o) $O/sources
+$(TEST): %: %.o $(LIB:%.c=$O/%.o) $O/sources
+$(TEST): CMOCKA := -Wl,--as-needed -lcmocka
+$(TOOL) $(TEST):
+	@mkdir -p $(@D)
+	$(COMPILE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(CMOCKA)
+$O/%.o: %.c $O/flags
+	@mkdir -p $(@D)
+	$(COMPILE) $(OWN) -I. -MMD -MP -c -o $@ $<
+$O/%.o: %.S $O/flags
+	@mkdir -p $(@D)
+	$(COMPILE) $(OWN) -I. -MMD -MP -c -o $@ $<
+# After the compiler's own headers: with clang these are gcc's.
+$O/harness/trial/stacks.o: OWN := $(if $(BACKTRACE),-DHAVE_LIBBACKTRACE \
+                                  -idirafter $(dir $(BACKTRACE))include)
+$O/harness/trial/target_load.o: OWN := -DLIBDIR='"$(PREFIX)/lib/tracetorture"'
+$O/harness/trial/target_load.o: $O/prefix
+# These are embedded in it, which -MMD does not see.
+$O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
+
+# A target is one shared object; its tests are linked with its objects.
+define target
+$(BIN)/targets/$1.so: $(call targetobj,$1,targets/$1) $O/sources
+$(call targetobj,$1,targets/$1): OWN := $(PIC) $(TARGETFLAGS.$1)
+$(filter $O/targets/$1/%,$(TEST)): $(call targetobj,$1,targets/$1)
+endef
+$(foreach t,$(TARGETS),$(eval $(call target,$t)))
+
+# A variant is a target built from a patched copy: $1 target, $2 patch.
+define variant
+$(BIN)/targets/$1+$2.so: $(call targetobj,$1,variants/$1+$2) $O/sources
+$(call targetobj,$1,variants/$1+$2): OWN := $(PIC) $(TARGETFLAGS.$1)
+$(addprefix $B/src/$1+$2/targets/$1/,$(call targetsrc,$1)): $B/src/$1+$2/patched ;
+$O/variants/$1+$2/%.o: $B/src/$1+$2/targets/$1/%.c $B/src/$1+$2/patched $O/flags
+	@mkdir -p $$(@D)
+	$$(COMPILE) $$(OWN) -I$B/src/$1+$2 -I. -MMD -MP -c -o $$@ $$<
+$O/variants/$1+$2/%.o: $B/src/$1+$2/targets/$1/%.S $B/src/$1+$2/patched $O/flags
+	@mkdir -p $$(@D)
+	$$(COMPILE) $$(OWN) -I$B/src/$1+$2 -I. -MMD -MP -c -o $$@ $$<
+$B/src/$1+$2/patched: targets/$1/bugs/$2.patch $(wildcard targets/$1/*.[chS])
+	@rm -rf $$(@D) && mkdir -p $$(@D)/targets/$1
+	@cp $(wildcard targets/$1/*.[chS]) $$(@D)/targets/$1
+	patch -s -p1 --fuzz=0 -d $$(@D) <$$<
+	@touch $$@
+$(BIN)/targets/$1+$2.so: $(BIN)/targets/$1+$2.about
+$(BIN)/targets/$1+$2.about: targets/$1/bugs/$2.patch
+	@mkdir -p $$(@D)
+	@sed -n 1p $$< >$$@
+endef
+$(foreach v,$(VARIANTS),$(eval $(call variant,$(firstword $(subst +, ,$v)),$(subst $(firstword $(subst +, ,$v))+,,$v))))
+$(BIN)/targets/%.so:
+	@mkdir -p $(@D)
+	$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^)
+
+# Rewritten, so that what hangs on them is made again, only when they differ.
+$O/flags: NOTE = $(COMPILE)
+$O/sources: NOTE = $(LIB) $(CLI) $(foreach t,$(TARGETS),$(call targetsrc,$t))
+$O/prefix: NOTE = $(PREFIX)
+$O/flags $O/sources $O/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
+
+TARGET ?= gort
+stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
+	$(TOOL) stress --target '$(TARGET)' $(ARGS)
+bench: all  ## measure what tracing costs
+	$(TOOL) bench $(ARGS)
+
+# Re-enters make once, so that what deps has just installed is seen.
+check: deps  ## install what the tests need, then run every test
+	+@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) check-run
+check-run: cmocka layers $(STATUS)
+	@awk '{ n[$$1]++ } END { printf "%d passed, %d failed%s\n", n["pass"], \
+	 n["fail"], n["skip"] ? ", " n["skip"] " skipped" : ""; exit n["fail"] > 0 }' $(STATUS)
+# A test is a program: 0 passed, 77 skipped with its last line as the reason,
+# anything else failed.  Seconds, and each test's own folder as TMPDIR.
+DEADLINE ?= 300
+RUN = rm -rf $@.tmp; mkdir -p $@.tmp; TMPDIR=$(CURDIR)/$@.tmp BIN=$(BIN) \
+ BUILD=$(BUILD) CC='$(CC)' timeout -k 5 $(DEADLINE) $< >$@.log 2>&1; s=$$?; \
+ case $$s in \
+ 0) echo pass >$@; rm -rf $@.tmp;; \
+ 77) echo skip >$@; echo "skipped $<: $$(tail -n 1 $@.log)";; \
+ *) echo fail >$@; cat $@.log; echo "FAILED ($$s) $<";; esac
+$(TEST:%=%.status): %.status: % all FORCE
+	@$(RUN)
+$(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
+	@mkdir -p $(@D); $(RUN)
+$(TEST): | cmocka
+cmocka:
+	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
+	 -include stddef.h -include stdint.h -E -o /dev/null - 2>/dev/null || \
+	 { echo 'the tests need cmocka: apt-get install libcmocka-dev'; exit 1; }
+
+# What the tests use beyond a C compiler and make; without one of them the
+# tests that want it are skipped.
+DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
+        golang-1.19-src qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+deps:  ## install what the tests need (apt), or say what to install
+	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
+	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
+	 sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
+	 export DEBIAN_FRONTEND=noninteractive; \
+	 if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	 $$sudo apt-get -q update; for p; do $$sudo apt-get -qy install \
+	 --no-install-recommends $$p || echo "cannot install $$p"; done; \
+	 else echo "the tests want: apt-get install --no-install-recommends $$*"; fi
+
+# DESIGN's arrows: a folder may include from itself and from these.
+ALLOW.base     :=
+ALLOW.trace    := base
+ALLOW.oracle   := trace base
+ALLOW.explore  := base target.h
+ALLOW.scenario := trace base target.h
+ALLOW.trial    := scenario explore oracle trace base target.h
+ALLOW.stress   := trial base
+ALLOW.reports  := base
+ALLOW.fuzzers  := trial scenario explore oracle trace base
+ALLOW.cli      := stress trial reports $(ALLOW.trial)
+LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
+layers:  ## check that #includes follow the design's arrows
+	@grep -n '^#include "' $(wildcard harness/*/*.[ch] reports/*.[ch] fuzzers/*.[ch]) /dev/null | \
+	 sed -E 's,^(harness/)?([a-z]+)/([^:]*:[0-9]+):#include "((harness|targets)/)?([^/"]+).*,\2 \6 \2/\3,' | \
+	 awk '$(foreach l,$(LAYERS),$(foreach a,$l $(ALLOW.$l),$$1=="$l" && $$2=="$a" {next})) \
+	 { print $$3 ": " $$1 " must not include from " $$2; bad = 1 } END { exit bad }'
+	@! grep -n '^#include "' $(filter-out %_test.c,$(wildcard targets/*/*.[chS])) /dev/null | \
+	 grep -Ev '^targets/([^/]*)/.*"(targets/(target\.h|\1/[^/]*)|[^/]*)"'
+
+SHARE := $(DESTDIR)$(PREFIX)/share
+install: all  ## install under $(DESTDIR)$(PREFIX)
+	install -D $(TOOL) $(DESTDIR)$(PREFIX)/bin/tracetorture
+	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture
+	install -m 644 $(SO) $(wildcard $(BIN)/targets/*.about) $(DESTDIR)$(PREFIX)/lib/tracetorture
+	install -D -m 644 targets/target.h $(DESTDIR)$(PREFIX)/include/tracetorture/target.h
+	install -d $(SHARE)/tracetorture/examples
+	sed 's,"targets/target.h",<tracetorture/target.h>,' targets/null/null.c \
+	 >$(SHARE)/tracetorture/examples/null.c
+	install -D -m 644 harness/cli/tracetorture.1 $(SHARE)/man/man1/tracetorture.1
+
+format:  ## lay the sources out with clang-format
+	clang-format -i $(wildcard harness/*/*.[ch] reports/*.[ch] fuzzers/*.[ch] targets/*.h targets/*/*.[ch])
+clean:  ## remove build/
+	rm -rf build
+help:  ## this list
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
+.PHONY: all stress bench check check-run cmocka deps layers install format clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(shell find $O -name '*.d' 2>/dev/null)

@@ -1,0 +1,44 @@
+#include "harness/base/json.h"
+
+/* The length of the UTF-8 sequence at s, 0 if it is none.  Table 3-7 of the
+ * Unicode standard. */
+static size_t utf8_len(const unsigned char *s)
+{
+	size_t n = s[0] < 0x80                   ? 1
+	           : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
+	           : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
+	           : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
+	                                         : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+void json_str(struct buf *out, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t n;
+
+	buf_byte(out, '"');
+	for (; *p; p += n) {
+		n = utf8_len(p);
+		if (n == 0) {
+			buf_puts(out, "\\ufffd");
+			n = 1;
+		} else if (*p == '"' || *p == '\\') {
+			buf_printf(out, "\\%c", *p);
+		} else if (*p == '\n') {
+			buf_puts(out, "\\n");
+		} else if (*p < 0x20) {
+			buf_printf(out, "\\u%04x", *p);
+		} else {
+			buf_put(out, p, n);
+		}
+	}
+	buf_byte(out, '"');
+}

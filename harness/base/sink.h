@@ -1,0 +1,60 @@
+/*
+ * sink.h: where a hunt's results go, as records.  The driver emits them, in
+ * the order in which they become known and from one thread; who receives
+ * them (a terminal, a store) is connected by cli.  Everything pointed to is
+ * borrowed: good during the call.
+ */
+#ifndef BASE_SINK_H
+#define BASE_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One judged session. */
+struct sink_session {
+	uint64_t events;
+	uint64_t goroutines; /* live at its start */
+};
+
+/* Something met that must not be. */
+struct sink_finding {
+	const char *rule;      /* an oracle's rule, crash-SIGSEGV, hang, ... */
+	const char *signature; /* equal: the same finding again */
+	const char *text;      /* lines, for a person */
+	uint64_t run;          /* 0, 1, ... of the hunt */
+	uint64_t seed;         /* of that run */
+	uint64_t session;      /* of that run; UINT64_MAX: of none */
+	uint64_t seen;         /* how often this signature was met, 1 or more */
+	const char *dir;       /* with the evidence; "" if none was kept */
+	const char *repeat;    /* the command that repeats the run */
+};
+
+struct sink_counter {
+	char name[48];
+	uint64_t count;
+};
+
+/* One run has ended. */
+struct sink_run {
+	uint64_t number;
+	uint64_t seed;
+	bool failed; /* it had a finding */
+	bool cut;    /* ended by the time limit before its last session */
+	uint64_t sessions;
+	uint64_t peak_in_calls; /* most tasks in system calls at once */
+	int64_t wall_ns;
+	const struct sink_counter *counters;
+	size_t ncounters;
+};
+
+struct sink {
+	void *ctx; /* given to each function */
+	void (*sessions)(void *ctx, const struct sink_session *s, size_t n);
+	void (*finding)(void *ctx, const struct sink_finding *f);
+	void (*run)(void *ctx, const struct sink_run *r);
+	/* Time has passed; called some times a second. */
+	void (*tick)(void *ctx, int64_t elapsed_ns);
+};
+
+#endif

@@ -1,0 +1,78 @@
+/* args.c: see args.h. */
+#include "harness/cli/args.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool args_number(const char *text, uint64_t min, uint64_t max, uint64_t *n)
+{
+	char *end;
+	int base = text[0] == '0' && (text[1] | 32) == 'x' ? 16 : 10;
+
+	if (!isdigit((unsigned char)text[0])) /* strtoull takes signs */
+		return false;
+	errno = 0;
+	*n = strtoull(text, &end, base);
+	return errno == 0 && *end == '\0' && *n >= min && *n <= max;
+}
+
+bool args_time(const char *text, int64_t *ns)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = {{"", 1e9},   {"s", 1e9},     {"ms", 1e6},
+	             {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
+	char *end;
+	double value;
+
+	if (!isdigit((unsigned char)text[0]) && text[0] != '.')
+		return false;
+	value = strtod(text, &end);
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strcmp(end, units[i].unit) != 0)
+			continue;
+		value *= units[i].ns;
+		if (!(value >= 1 && value < 9e18)) /* int64_t */
+			return false;
+		*ns = (int64_t)value;
+		return true;
+	}
+	return false;
+}
+
+void args_quote(struct buf *out, const char *text)
+{
+	if (*text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+	                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                                "0123456789_-+=:,./@%")]) {
+		buf_puts(out, text);
+		return;
+	}
+	buf_byte(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_byte(out, (uint8_t)*text);
+	}
+	buf_byte(out, '\'');
+}
+
+void args_print_time(struct buf *out, int64_t ns)
+{
+	long long s = ns / 1000000000;
+
+	if (s < 1)
+		buf_printf(out, "%lldms", (long long)(ns / 1000000));
+	else if (s < 10)
+		buf_printf(out, "%.1fs", (double)ns / 1e9);
+	else if (s < 60)
+		buf_printf(out, "%llds", s);
+	else if (s < 3600)
+		buf_printf(out, "%lldm%02llds", s / 60, s % 60);
+	else
+		buf_printf(out, "%lldh%02lldm", s / 3600, s / 60 % 60);
+}

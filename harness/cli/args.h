@@ -1,0 +1,19 @@
+/* args.h: the values of options. */
+#ifndef CLI_ARGS_H
+#define CLI_ARGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/buf.h"
+
+/* A whole number min..max, decimal, or hexadecimal after 0x. */
+bool args_number(const char *text, uint64_t min, uint64_t max, uint64_t *n);
+/* A time above 0: seconds, or with a unit: 90s, 1.5m, 15m, 2h, 250ms. */
+bool args_time(const char *text, int64_t *ns);
+/* Appends text as one word of a shell command. */
+void args_quote(struct buf *out, const char *text);
+/* Appends a time for a person: 850ms, 4.2s, 1m35s, 2h05m. */
+void args_print_time(struct buf *out, int64_t ns);
+
+#endif

@@ -1,0 +1,357 @@
+/* hunt_report.c: see hunt_report.h. */
+#include "harness/cli/hunt_report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/check.h"
+#include "harness/base/histogram.h"
+#include "harness/base/json.h"
+#include "harness/cli/args.h"
+#include "reports/binomial.h"
+
+#define TTY_STATUS_NS 1000000000  /* between status lines on a terminal */
+#define LOG_STATUS_NS 5000000000  /* ... in a file */
+#define CONFIDENCE 0.95
+
+enum { SHOWN = 3 }; /* findings of one signature told as they are met */
+
+struct told {
+	char *signature; /* owned */
+	uint64_t seen;
+};
+
+struct hunt_report {
+	bool json;
+	bool tty;
+	bool status_shown; /* on the terminal's last line */
+	int64_t last_status_ns;
+	uint64_t runs;        /* in the rate: whole ones, and failed ones */
+	uint64_t runs_cut;    /* cut short by the time limit, and clean */
+	uint64_t runs_failed;
+	uint64_t sessions;
+	uint64_t findings;
+	uint64_t peak_in_calls;
+	struct histogram events;
+	struct histogram goroutines;
+	struct sink_counter *counters; /* sums over runs */
+	size_t ncounters;
+	struct told *told; /* each signature */
+	size_t ntold;
+};
+
+static void clear_status(struct hunt_report *r)
+{
+	if (r->status_shown)
+		fputs("\r\033[K", stderr);
+	r->status_shown = false;
+}
+
+static void on_sessions(void *ctx, const struct sink_session *s, size_t n)
+{
+	struct hunt_report *r = ctx;
+
+	r->sessions += n;
+	for (size_t i = 0; i < n; i++) {
+		histogram_add(&r->events, s[i].events);
+		histogram_add(&r->goroutines, s[i].goroutines);
+	}
+}
+
+static void count_signature(struct hunt_report *r, const char *signature)
+{
+	for (size_t i = 0; i < r->ntold; i++) {
+		if (!strcmp(r->told[i].signature, signature)) {
+			r->told[i].seen++;
+			return;
+		}
+	}
+	r->told = xrealloc(r->told, (r->ntold + 1) * sizeof *r->told);
+	r->told[r->ntold].signature = strdup(signature);
+	CHECK(r->told[r->ntold].signature);
+	r->told[r->ntold++].seen = 1;
+}
+
+static void print_text_finding(const struct sink_finding *f)
+{
+	printf("finding: %s in run %" PRIu64, f->rule, f->run);
+	if (f->session != UINT64_MAX)
+		printf(", session %" PRIu64, f->session);
+	printf(", seed %" PRIu64 "\n", f->seed);
+	for (const char *line = f->text; *line;) {
+		int n = (int)strcspn(line, "\n");
+
+		if (f->seen == 1)
+			printf("    %.*s\n", n, line);
+		line += n + (line[n] == '\n');
+	}
+	if (f->dir[0])
+		printf("    evidence: %s\n", f->dir);
+	printf("    repeat: %s\n", f->repeat);
+}
+
+static void print_json_finding(const struct sink_finding *f)
+{
+	const struct {
+		const char *name, *value;
+	} strings[] = {{"rule", f->rule},         {"signature", f->signature},
+	               {"text", f->text},         {"evidence", f->dir},
+	               {"repeat", f->repeat}};
+	struct buf out = {0};
+
+	buf_printf(&out,
+	           "{\"type\":\"finding\",\"run\":%" PRIu64
+	           ",\"seed\":%" PRIu64 ",\"seen\":%" PRIu64,
+	           f->run, f->seed, f->seen);
+	if (f->session != UINT64_MAX)
+		buf_printf(&out, ",\"session\":%" PRIu64, f->session);
+	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+		buf_printf(&out, ",\"%s\":", strings[i].name);
+		json_str(&out, strings[i].value);
+	}
+	printf("%s}\n", buf_str(&out));
+	buf_done(&out);
+}
+
+static void on_finding(void *ctx, const struct sink_finding *f)
+{
+	struct hunt_report *r = ctx;
+
+	r->findings++;
+	count_signature(r, f->signature);
+	if (f->seen > SHOWN)
+		return;
+	clear_status(r);
+	if (r->json)
+		print_json_finding(f);
+	else
+		print_text_finding(f);
+	fflush(stdout);
+}
+
+static void on_run(void *ctx, const struct sink_run *run)
+{
+	struct hunt_report *r = ctx;
+
+	if (run->cut && !run->failed)
+		r->runs_cut++;
+	else
+		r->runs++;
+	r->runs_failed += run->failed;
+	if (run->peak_in_calls > r->peak_in_calls)
+		r->peak_in_calls = run->peak_in_calls;
+	for (size_t i = 0; i < run->ncounters; i++) {
+		size_t at = 0;
+
+		while (at < r->ncounters && strcmp(r->counters[at].name,
+		                                   run->counters[i].name))
+			at++;
+		if (at == r->ncounters) {
+			r->counters =
+			    xrealloc(r->counters, ++r->ncounters *
+			                              sizeof *r->counters);
+			r->counters[at] = run->counters[i];
+		} else {
+			r->counters[at].count += run->counters[i].count;
+		}
+	}
+}
+
+/* A rate as a person reads it: "1/17471", or with few runs "0.26". */
+static void put_rate(struct buf *out, double rate)
+{
+	if (rate > 0 && rate <= 0.1)
+		buf_printf(out, "1/%.0f", 1 / rate);
+	else
+		buf_printf(out, "%.2g", rate);
+}
+
+static void put_bound(struct buf *out, const struct hunt_report *r)
+{
+	struct interval in;
+
+	if (r->runs_failed == 0) {
+		buf_puts(out, "rate < ");
+		put_rate(out, binomial_upper(0, r->runs, CONFIDENCE));
+	} else {
+		in = binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
+		buf_puts(out, "rate ");
+		put_rate(out, in.low);
+		buf_puts(out, " to ");
+		put_rate(out, in.high);
+	}
+	buf_puts(out, " (95%)");
+}
+
+static void on_tick(void *ctx, int64_t elapsed_ns)
+{
+	struct hunt_report *r = ctx;
+	struct buf line = {0};
+
+	if (elapsed_ns - r->last_status_ns <
+	    (r->tty ? TTY_STATUS_NS : LOG_STATUS_NS))
+		return;
+	r->last_status_ns = elapsed_ns;
+	args_print_time(&line, elapsed_ns);
+	buf_printf(&line,
+	           ": %" PRIu64 " runs, %" PRIu64 " failures, %" PRIu64
+	           " sessions, %.0f/s | ",
+	           r->runs + r->runs_cut, r->runs_failed, r->sessions,
+	           (double)r->sessions * 1e9 / (double)elapsed_ns);
+	put_bound(&line, r);
+	clear_status(r);
+	fprintf(stderr, "%s%s", buf_str(&line), r->tty ? "" : "\n");
+	fflush(stderr);
+	r->status_shown = r->tty;
+	buf_done(&line);
+}
+
+struct hunt_report *hunt_report_new(bool json)
+{
+	struct hunt_report *r = xcalloc(1, sizeof *r);
+
+	r->json = json;
+	r->tty = isatty(STDERR_FILENO);
+	return r;
+}
+
+void hunt_report_free(struct hunt_report *r)
+{
+	for (size_t i = 0; i < r->ntold; i++)
+		free(r->told[i].signature);
+	free(r->told);
+	free(r->counters);
+	free(r);
+}
+
+struct sink hunt_report_sink(struct hunt_report *r)
+{
+	return (struct sink){.ctx = r,
+	                     .sessions = on_sessions,
+	                     .finding = on_finding,
+	                     .run = on_run,
+	                     .tick = on_tick};
+}
+
+uint64_t hunt_report_findings(const struct hunt_report *r)
+{
+	return r->findings;
+}
+
+/* "ok: 0 findings in 5120 sessions of 12 runs" */
+static void put_status(struct buf *out, const struct hunt_report *r,
+                       const char *status)
+{
+	if (status[0])
+		buf_printf(out, "%s: ", status);
+	else
+		buf_puts(out, r->findings ? "finding: " : "ok: ");
+	buf_printf(out,
+	           "%" PRIu64 " finding%s in %" PRIu64 " sessions of %" PRIu64
+	           " run%s",
+	           r->findings, r->findings == 1 ? "" : "s", r->sessions,
+	           r->runs + r->runs_cut,
+	           r->runs + r->runs_cut == 1 ? "" : "s");
+}
+
+static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
+{
+	struct interval in =
+	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
+	struct buf line = {0};
+
+	if (r->ncounters > 0)
+		printf("\n%-32s %12s\n", "path", "count");
+	for (size_t i = 0; i < r->ncounters; i++)
+		printf("%-32s %12" PRIu64 "\n", r->counters[i].name,
+		       r->counters[i].count);
+	for (size_t i = 0; i < r->ntold; i++)
+		printf("%s%-6" PRIu64 " times %s\n", i == 0 ? "\n" : "",
+		       r->told[i].seen, r->told[i].signature);
+	args_print_time(&line, elapsed_ns);
+	printf("\nelapsed       %s\n", buf_str(&line));
+	printf("runs          %" PRIu64, r->runs);
+	if (r->runs_cut > 0)
+		printf(", and %" PRIu64 " cut short by the time limit "
+		       "(clean, not in the rate)",
+		       r->runs_cut);
+	printf("\nsessions      %" PRIu64 ", %.1f a run\n", r->sessions,
+	       r->runs + r->runs_cut == 0
+	           ? 0
+	           : (double)r->sessions / (double)(r->runs + r->runs_cut));
+	buf_clear(&line);
+	put_bound(&line, r);
+	printf("failed runs   %" PRIu64 " of %" PRIu64
+	       ": 95%% interval %.3g to %.3g (Clopper-Pearson), %s\n",
+	       r->runs_failed, r->runs, in.low, in.high, buf_str(&line));
+	printf("a session has %" PRIu64 " events in the median, %" PRIu64
+	       " at the first percentile\n",
+	       histogram_quantile(&r->events, 0.5),
+	       histogram_quantile(&r->events, 0.01));
+	printf("              %" PRIu64 " live goroutines in the median, %"
+	       PRIu64 " at the first percentile\n",
+	       histogram_quantile(&r->goroutines, 0.5),
+	       histogram_quantile(&r->goroutines, 0.01));
+	printf("peak          %" PRIu64 " threads in system calls at once\n",
+	       r->peak_in_calls);
+	buf_done(&line);
+}
+
+static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
+                       const char *status)
+{
+	struct interval in =
+	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
+	struct buf out = {0};
+
+	buf_printf(&out,
+	           "{\"type\":\"summary\",\"elapsed_s\":%.3f,\"runs\":%" PRIu64
+	           ",\"runs_cut\":%" PRIu64 ",\"runs_failed\":%" PRIu64
+	           ",\"sessions\":%" PRIu64 ",\"findings\":%" PRIu64,
+	           (double)elapsed_ns / 1e9, r->runs, r->runs_cut,
+	           r->runs_failed, r->sessions, r->findings);
+	buf_printf(&out,
+	           ",\"rate_low\":%.12g,\"rate_high\":%.12g"
+	           ",\"rate_upper\":%.12g,\"confidence\":%g",
+	           in.low, in.high,
+	           binomial_upper(r->runs_failed, r->runs, CONFIDENCE),
+	           CONFIDENCE);
+	buf_printf(&out,
+	           ",\"events_median\":%" PRIu64 ",\"events_p1\":%" PRIu64
+	           ",\"goroutines_median\":%" PRIu64
+	           ",\"goroutines_p1\":%" PRIu64 ",\"peak_in_calls\":%" PRIu64,
+	           histogram_quantile(&r->events, 0.5),
+	           histogram_quantile(&r->events, 0.01),
+	           histogram_quantile(&r->goroutines, 0.5),
+	           histogram_quantile(&r->goroutines, 0.01),
+	           r->peak_in_calls);
+	buf_puts(&out, ",\"counters\":{");
+	for (size_t i = 0; i < r->ncounters; i++) {
+		buf_puts(&out, i == 0 ? "" : ",");
+		json_str(&out, r->counters[i].name);
+		buf_printf(&out, ":%" PRIu64, r->counters[i].count);
+	}
+	buf_puts(&out, "},\"status\":");
+	json_str(&out, status);
+	printf("%s}\n", buf_str(&out));
+	buf_done(&out);
+}
+
+void hunt_report_finish(struct hunt_report *r, int64_t elapsed_ns,
+                        const char *status)
+{
+	struct buf line = {0};
+
+	clear_status(r);
+	put_status(&line, r, status);
+	if (r->json) {
+		print_json(r, elapsed_ns, buf_str(&line));
+	} else {
+		print_text(r, elapsed_ns);
+		printf("%s\n", buf_str(&line));
+	}
+	buf_done(&line);
+}

@@ -1,0 +1,29 @@
+/*
+ * hunt_report.h: what a hunt tells a person, or with json a program: each
+ * finding as it is met, a status line meanwhile, the totals at the end.
+ * Results go to standard output, the status to standard error.
+ */
+#ifndef CLI_HUNT_REPORT_H
+#define CLI_HUNT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/sink.h"
+
+struct hunt_report;
+
+struct hunt_report *hunt_report_new(bool json);
+void hunt_report_free(struct hunt_report *r);
+
+/* Receives the hunt's records; good until hunt_report_free. */
+struct sink hunt_report_sink(struct hunt_report *r);
+
+uint64_t hunt_report_findings(const struct hunt_report *r);
+
+/* Prints the totals.  status: how it ended, "" for in order; it goes into the
+ * last line. */
+void hunt_report_finish(struct hunt_report *r, int64_t elapsed_ns,
+                        const char *status);
+
+#endif

@@ -1,0 +1,88 @@
+/* main.c: the tracetorture command. */
+#include <argp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/buf.h"
+#include "harness/cli/cli.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *about;
+} commands[] = {
+    {"stress", cmd_stress, "run a target with thousands of threads while "
+                           "tracing restarts"},
+    {"check", cmd_check, "judge trace files"},
+    {"print", cmd_print, "print a trace as text"},
+    {"targets", cmd_targets, "list every target and variant"},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void help(FILE *to)
+{
+	fprintf(to, "Finds out whether a trace runtime tells the truth.\n\n"
+	            "usage: tracetorture COMMAND [OPTION...]\n\n");
+	for (int i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-9s %s\n", commands[i].name,
+		        commands[i].about);
+	fprintf(to, "\n`tracetorture COMMAND --help` tells of one.\n");
+}
+
+void complain(const char *fmt, ...)
+{
+	struct buf line = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&line, fmt, ap);
+	va_end(ap);
+	while (line.len > 0 && line.data[line.len - 1] == '\n')
+		line.len--;
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] == '\n')
+			line.data[i] = ' ';
+	fprintf(stderr, "tracetorture: %s\n", buf_str(&line));
+	buf_done(&line);
+}
+
+/* Results that could not be written are no results. */
+static int flushed(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	complain("cannot write to standard output: %m");
+	return EXIT_ENVIRONMENT;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+	char full[64];
+
+	argp_err_exit_status = EXIT_USAGE;
+	if (!strcmp(name, "help") || !strcmp(name, "--help")) {
+		help(stdout);
+		return flushed(EXIT_OK);
+	}
+	if (!strcmp(name, "--version")) {
+		puts("tracetorture 0.1");
+		return flushed(EXIT_OK);
+	}
+	for (int i = 0; i < COMMANDS; i++) {
+		if (strcmp(name, commands[i].name) != 0)
+			continue;
+		snprintf(full, sizeof full, "tracetorture %s", name);
+		argv[1] = full;
+		return flushed(commands[i].run(argc - 1, argv + 1));
+	}
+	if (argc > 1)
+		complain("no command is called %s (`tracetorture help` lists "
+		         "them)",
+		         name);
+	else
+		help(stderr);
+	return EXIT_USAGE;
+}

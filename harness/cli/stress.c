@@ -1,0 +1,342 @@
+/* stress.c: tracetorture stress. */
+#include <argp.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "harness/cli/args.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/hunt_report.h"
+#include "harness/scenario/scenario.h"
+#include "harness/stress/stress.h"
+#include "harness/trial/limits.h"
+#include "harness/trial/target_load.h"
+
+#define DEFAULT_TIME_NS 20000000000
+#define DEFAULT_TIMEOUT_NS 30000000000
+
+enum {
+	SCENARIO_MAX = 1 << 20, /* bytes of a scenario's text */
+	MANY_THREADS = 1000,    /* from here on runs go one by one */
+	MAX_JOBS = 1024,
+};
+
+struct stress_command {
+	const char *target;
+	const char *scenario_name;
+	uint64_t threads; /* 0: as the scenario says */
+	uint64_t procs;   /* 0: as the scenario says */
+	uint64_t jobs;    /* 0: choose */
+	bool seeded;
+	bool json;
+	struct scenario scenario;
+	struct stress_options options;
+};
+
+enum {
+	KEY_TARGET = 256,
+	KEY_SCENARIO,
+	KEY_THREADS,
+	KEY_PROCS,
+	KEY_TIME,
+	KEY_RUNS,
+	KEY_SEED,
+	KEY_JOBS,
+	KEY_TIMEOUT,
+	KEY_KEEP_GOING,
+	KEY_FAILURES,
+	KEY_KEEP_TRACES,
+	KEY_OUT,
+	KEY_JSON,
+};
+
+static const struct argp_option options[] = {
+    {"target", KEY_TARGET, "T", 0,
+     "NAME, NAME+VARIANT or the path of a shared object [gort]", 0},
+    {"scenario", KEY_SCENARIO, "F", 0,
+     "A file, or the name of a built-in scenario [default]", 0},
+    {"threads", KEY_THREADS, "N", 0,
+     "Scale the scenario: N threads blocked in system calls", 0},
+    {"procs", KEY_PROCS, "N", 0, "Run N tasks at once", 0},
+    {"time", KEY_TIME, "S", 0,
+     "End after S seconds; or 90s, 15m, 2h [20s unless --runs is given]", 0},
+    {"runs", KEY_RUNS, "N", 0, "End after N runs", 0},
+    {"seed", KEY_SEED, "X", 0, "Seed of the first run [random]", 0},
+    {"jobs", KEY_JOBS, "J", 0,
+     "J runs at once [one a core; 1 if they have 1000 threads or more]", 0},
+    {"timeout", KEY_TIMEOUT, "S", 0,
+     "A run that finishes no session for so long hangs [30s]", 0},
+    {"keep-going", KEY_KEEP_GOING, 0, 0, "Do not end at a finding", 0},
+    {"failures", KEY_FAILURES, "N", 0, "End at the N-th finding [1]", 0},
+    {"keep-traces", KEY_KEEP_TRACES, "N", 0,
+     "Write the first N traces to DIR/traces", 0},
+    {"out", KEY_OUT, "DIR", 0, "Where evidence goes [out]", 0},
+    {"json", KEY_JSON, 0, 0, "Print results as JSON, an object a line", 0},
+    {0},
+};
+
+static void number(struct argp_state *state, const char *option,
+                   const char *arg, uint64_t min, uint64_t max, uint64_t *n)
+{
+	if (!args_number(arg, min, max, n))
+		argp_failure(state, EXIT_USAGE, 0,
+		             "--%s %s: want a number from %" PRIu64
+		             " to %" PRIu64,
+		             option, arg, min, max);
+}
+
+static void duration(struct argp_state *state, const char *option,
+                     const char *arg, int64_t *ns)
+{
+	if (!args_time(arg, ns))
+		argp_failure(state, EXIT_USAGE, 0,
+		             "--%s %s: want a time like 90, 90s, 15m or 2h",
+		             option, arg);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct stress_command *c = state->input;
+	struct stress_options *o = &c->options;
+
+	switch (key) {
+	case KEY_TARGET:
+		c->target = arg;
+		return 0;
+	case KEY_SCENARIO:
+		c->scenario_name = arg;
+		return 0;
+	case KEY_THREADS:
+		number(state, "threads", arg, 1, SCENARIO_MAX_TASKS,
+		       &c->threads);
+		return 0;
+	case KEY_PROCS:
+		number(state, "procs", arg, 1, SCENARIO_MAX_PROCS, &c->procs);
+		return 0;
+	case KEY_TIME:
+		duration(state, "time", arg, &o->time_ns);
+		return 0;
+	case KEY_RUNS:
+		number(state, "runs", arg, 1, UINT64_MAX, &o->runs);
+		return 0;
+	case KEY_SEED:
+		number(state, "seed", arg, 0, UINT64_MAX, &o->seed);
+		c->seeded = true;
+		return 0;
+	case KEY_JOBS:
+		number(state, "jobs", arg, 1, MAX_JOBS, &c->jobs);
+		return 0;
+	case KEY_TIMEOUT:
+		duration(state, "timeout", arg, &o->timeout_ns);
+		return 0;
+	case KEY_KEEP_GOING:
+		o->failures = 0;
+		return 0;
+	case KEY_FAILURES:
+		number(state, "failures", arg, 1, UINT64_MAX, &o->failures);
+		return 0;
+	case KEY_KEEP_TRACES:
+		number(state, "keep-traces", arg, 1, UINT64_MAX,
+		       &o->keep_traces);
+		return 0;
+	case KEY_OUT:
+		o->out = arg;
+		return 0;
+	case KEY_JSON:
+		c->json = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .doc = "Runs a target with thousands of threads while tracing restarts at "
+           "random, and judges every trace.\vExit status: 0 no finding, 1 a "
+           "finding, 2 usage, 4 the machine lacks something.",
+};
+
+/* Finds and parses the scenario.  0 or an exit code. */
+static int load_scenario(struct stress_command *c, struct buf *text)
+{
+	const char *preset = scenario_preset(c->scenario_name);
+	struct buf error = {0};
+	int err = 0;
+
+	if (preset)
+		buf_puts(text, preset);
+	else
+		err = buf_read_file(text, c->scenario_name, SCENARIO_MAX);
+	if (err == -ENOENT) {
+		buf_printf(&error, "no scenario %s: there is no such file, and "
+		                   "built in are",
+		           c->scenario_name);
+		for (size_t i = 0; scenario_preset_name(i); i++)
+			buf_printf(&error, " %s", scenario_preset_name(i));
+	} else if (err) {
+		buf_printf(&error, "%s: %s", c->scenario_name, strerror(-err));
+	} else {
+		buf_printf(&error, "%s: ", c->scenario_name);
+		if (scenario_parse(&c->scenario, (const char *)text->data,
+		                   text->len, &error) == 0)
+			buf_clear(&error);
+	}
+	if (error.len > 0)
+		complain("%s", buf_str(&error));
+	err = error.len > 0 ? EXIT_USAGE : 0;
+	buf_done(&error);
+	return err;
+}
+
+static unsigned choose_jobs(const struct scenario *s)
+{
+	cpu_set_t cpus;
+
+	if (limits_threads(s) >= MANY_THREADS ||
+	    sched_getaffinity(0, sizeof cpus, &cpus) < 0)
+		return 1;
+	return (unsigned)CPU_COUNT(&cpus);
+}
+
+/* stress_options.repeat */
+static void put_repeat(void *ctx, struct buf *out, uint64_t seed,
+                       const char *dir)
+{
+	const struct stress_command *c = ctx;
+
+	args_quote(out, program_invocation_name);
+	buf_puts(out, " stress --target ");
+	args_quote(out, c->target);
+	buf_puts(out, " --scenario ");
+	if (dir[0]) {
+		struct buf file = {0};
+
+		buf_printf(&file, "%s/scenario.scn", dir);
+		args_quote(out, buf_str(&file));
+		buf_done(&file);
+	} else {
+		args_quote(out, c->scenario_name);
+		if (c->threads)
+			buf_printf(out, " --threads %" PRIu64, c->threads);
+		if (c->procs)
+			buf_printf(out, " --procs %" PRIu64, c->procs);
+	}
+	buf_printf(out, " --seed %" PRIu64 " --runs 1", seed);
+	if (c->scenario.forever)
+		buf_printf(out, " --time %.3f",
+		           (double)c->options.time_ns / 1e9);
+	if (c->options.timeout_ns != DEFAULT_TIMEOUT_NS)
+		buf_printf(out, " --timeout %.3f",
+		           (double)c->options.timeout_ns / 1e9);
+}
+
+/* Fills in what was not said.  0 or an exit code. */
+static int complete(struct stress_command *c, struct buf *text)
+{
+	struct stress_options *o = &c->options;
+	int code = load_scenario(c, text);
+
+	if (code)
+		return code;
+	if (c->threads)
+		scenario_scale(&c->scenario, (uint32_t)c->threads);
+	if (c->procs)
+		scenario_set_procs(&c->scenario, (uint32_t)c->procs);
+	buf_clear(text);
+	scenario_print(text, &c->scenario);
+	if (o->time_ns == 0 && (o->runs == 0 || c->scenario.forever))
+		o->time_ns = DEFAULT_TIME_NS;
+	if (!c->seeded &&
+	    getrandom(&o->seed, sizeof o->seed, 0) != sizeof o->seed) {
+		complain("no random seed to be had: %m");
+		return EXIT_ENVIRONMENT;
+	}
+	o->jobs = c->jobs ? (unsigned)c->jobs : choose_jobs(&c->scenario);
+	o->scenario = &c->scenario;
+	o->scenario_text = buf_str(text);
+	o->repeat = put_repeat;
+	o->ctx = c;
+	return 0;
+}
+
+static void print_head(const struct stress_command *c,
+                       const struct target_info *info)
+{
+	struct buf out = {0};
+
+	if (c->json) {
+		printf("{\"type\":\"start\",\"seed\":%" PRIu64
+		       ",\"jobs\":%u}\n",
+		       c->options.seed, c->options.jobs);
+	} else {
+		printf("target %s (%s), scenario %s, seed %" PRIu64
+		       ", %u run%s at once\n",
+		       c->target, info->about, c->scenario_name,
+		       c->options.seed, c->options.jobs,
+		       c->options.jobs == 1 ? "" : "s");
+	}
+	fflush(stdout);
+	buf_done(&out);
+}
+
+static int run(struct stress_command *c)
+{
+	struct hunt_report *report = hunt_report_new(c->json);
+	struct sink sink = hunt_report_sink(report);
+	struct stress_result result = {0};
+	int code;
+
+	stress_run(&c->options, &sink, &result);
+	code = hunt_report_findings(report) > 0 ? EXIT_FINDING : EXIT_OK;
+	if (result.end == STRESS_LACKING) {
+		complain("%s", buf_str(&result.error));
+		code = EXIT_ENVIRONMENT;
+	} else if (result.end == STRESS_INTERRUPTED) {
+		code = 128 + result.signal;
+	}
+	hunt_report_finish(report, result.elapsed_ns,
+	                   result.end == STRESS_LACKING ? "ended early"
+	                   : result.end == STRESS_INTERRUPTED ? "interrupted"
+	                                                      : "");
+	hunt_report_free(report);
+	buf_done(&result.error);
+	return code;
+}
+
+int cmd_stress(int argc, char **argv)
+{
+	struct stress_command c = {
+	    .target = "gort",
+	    .scenario_name = "default",
+	    .options = {.timeout_ns = DEFAULT_TIMEOUT_NS,
+	                .failures = 1,
+	                .out = "out"},
+	};
+	struct target_info info;
+	struct buf error = {0}, text = {0};
+	char path[PATH_MAX];
+	int code;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &c);
+	code = complete(&c, &text);
+	if (code == 0 && (target_find(c.target, path, &error) < 0 ||
+	                  target_probe(path, &info, &error) < 0)) {
+		complain("%s", buf_str(&error));
+		code = EXIT_USAGE;
+	}
+	if (code == 0) {
+		c.options.target_path = path;
+		print_head(&c, &info);
+		code = run(&c);
+	}
+	buf_done(&error);
+	buf_done(&text);
+	return code;
+}

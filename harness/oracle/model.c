@@ -1,0 +1,239 @@
+/* model.c: the tables of moves; see model.h for the pictures. */
+#include "harness/oracle/model.h"
+
+#include <stdlib.h>
+
+#include "harness/base/check.h"
+
+const char *const g_state_names[G_NSTATES] = {
+	[G_UNSEEN] = "unseen",
+	[G_NEW] = "new",
+	[G_RUNNABLE] = "runnable",
+	[G_RUNNING] = "running",
+	[G_CALLING] = "running-or-in-syscall",
+	[G_FUTILE] = "running-in-vain",
+	[G_SYSBLOCKED] = "in-syscall",
+	[G_ANNOUNCED] = "in-syscall-from-start",
+	[G_WAITING] = "waiting",
+	[G_DEAD] = "dead",
+};
+
+const char *const p_state_names[P_NSTATES] = {
+	[P_STOPPED] = "stopped",
+	[P_FREE] = "running-nobody",
+	[P_BUSY] = "running",
+	[P_NONE] = "no-processor",
+};
+
+enum who { WHO_NONE, WHO_SELF, WHO_NAMED };
+
+#define P_KEEP P_NSTATES
+
+struct move {
+	uint8_t who;         /* whose state changes */
+	uint8_t g_to;        /* to what */
+	uint8_t g_rule;      /* broken when its state is not in g_from */
+	uint16_t g_from;     /* set of g_state */
+	uint8_t p_to;        /* new state of the processor, or P_KEEP */
+	uint8_t p_rule[P_NSTATES]; /* broken in that state; 0: allowed */
+	uint8_t bracket;     /* which one opens or closes */
+	bool opens;
+	uint8_t bracket_rule; /* broken when it is so already */
+};
+
+#define IN(s) (1u << G_##s)
+
+/* Only a running goroutine does this. */
+#define NEEDS_G {RULE_NO_GOROUTINE, RULE_NO_GOROUTINE, 0, RULE_NO_PROC}
+/* Only a running processor does this, with or without a goroutine. */
+#define NEEDS_P {RULE_PROC_STOPPED, 0, 0, RULE_NO_PROC}
+#define SELF(to, from, rule, p)                                                \
+	{.who = WHO_SELF, .g_to = to, .g_from = from, .g_rule = rule,          \
+	 .p_to = p, .p_rule = NEEDS_G}
+/* It ran; a system call that it was in has come back. */
+#define RAN (IN(RUNNING) | IN(CALLING))
+/* A busy processor runs a goroutine that runs, so what is not so is FUTILE. */
+#define LEAVES(to) SELF(to, RAN, RULE_FUTILE_NO_BLOCK, P_FREE)
+#define BLOCKS                                                                 \
+	SELF(G_WAITING, RAN | IN(FUTILE), RULE_NO_GOROUTINE, P_FREE)
+#define NAMED(to, from, rule)                                                  \
+	.who = WHO_NAMED, .g_to = to, .g_from = from, .g_rule = rule
+#define BRACKET(what, open, rule)                                              \
+	.p_to = P_KEEP, .bracket = what, .opens = open, .bracket_rule = rule
+#define ANYWHERE {.p_to = P_KEEP}
+
+static const struct move moves[EV_COUNT] = {
+	[EV_GOMAXPROCS] = ANYWHERE,
+	[EV_PROC_START] = {
+		.p_to = P_FREE,
+		.p_rule = {0, RULE_PROC_START_RUNNING,
+		           RULE_PROC_START_RUNNING, RULE_NO_PROC}},
+	[EV_PROC_STOP] = {
+		.p_to = P_STOPPED,
+		.p_rule = {RULE_PROC_STOP_STOPPED, 0, RULE_PROC_STOP_BUSY,
+		           RULE_NO_PROC}},
+	[EV_GC_START] = {BRACKET(BRACKET_GC, true, RULE_GC_TWICE),
+	                 .p_rule = NEEDS_P},
+	[EV_GC_DONE] = {BRACKET(BRACKET_GC, false, RULE_GC_DONE_ALONE),
+	                .p_rule = NEEDS_P},
+	/* GC helpers use processors that count as stopped. */
+	[EV_GC_SCAN_START] = {BRACKET(BRACKET_SCAN, true, RULE_SCAN_TWICE)},
+	[EV_GC_SCAN_DONE] = {BRACKET(BRACKET_SCAN, false,
+	                             RULE_SCAN_DONE_ALONE)},
+	[EV_GC_SWEEP_START] = {BRACKET(BRACKET_SWEEP, true, RULE_SWEEP_TWICE),
+	                       .p_rule = NEEDS_P},
+	[EV_GC_SWEEP_DONE] = {BRACKET(BRACKET_SWEEP, false,
+	                              RULE_SWEEP_DONE_ALONE),
+	                      .p_rule = NEEDS_P},
+	/* The snapshot is written before its writer's ProcStart; threads from
+	 * outside create their goroutine before they have a processor. */
+	[EV_GO_CREATE] = {NAMED(G_NEW, IN(UNSEEN), RULE_CREATE_EXISTING),
+	                  .p_to = P_KEEP,
+	                  .p_rule = {RULE_CREATE_BY_NOBODY,
+	                             RULE_CREATE_BY_NOBODY, 0, 0}},
+	[EV_GO_START] = {NAMED(G_RUNNING, IN(NEW) | IN(RUNNABLE),
+	                       RULE_START_NOT_RUNNABLE),
+	                 .p_to = P_BUSY,
+	                 .p_rule = {RULE_START_PROC_STOPPED, 0,
+	                            RULE_START_PROC_BUSY, RULE_NO_PROC}},
+	[EV_GO_END] = LEAVES(G_DEAD),
+	[EV_GO_STOP] = LEAVES(G_DEAD),
+	[EV_GO_SCHED] = LEAVES(G_RUNNABLE),
+	[EV_GO_PREEMPT] = LEAVES(G_RUNNABLE),
+	[EV_GO_SLEEP] = LEAVES(G_WAITING),
+	[EV_GO_BLOCK] = BLOCKS,
+	/* A processor that is taken away may ready goroutines after its
+	 * ProcStop, and so may those without a processor. */
+	[EV_GO_UNBLOCK] = {NAMED(G_RUNNABLE, IN(WAITING),
+	                         RULE_UNBLOCK_NOT_WAITING),
+	                   .p_to = P_KEEP},
+	[EV_GO_BLOCK_SEND] = BLOCKS,
+	[EV_GO_BLOCK_RECV] = BLOCKS,
+	[EV_GO_BLOCK_SELECT] = BLOCKS,
+	[EV_GO_BLOCK_SYNC] = BLOCKS,
+	[EV_GO_BLOCK_COND] = BLOCKS,
+	[EV_GO_BLOCK_NET] = BLOCKS,
+	[EV_GO_SYS_CALL] = SELF(G_CALLING, RAN, RULE_FUTILE_NO_BLOCK, P_KEEP),
+	/* No rule about the processor: it is placed where the call ended, and
+	 * its thread had none then. */
+	[EV_GO_SYS_EXIT] = {NAMED(G_RUNNABLE, IN(SYSBLOCKED) | IN(ANNOUNCED),
+	                          RULE_SYSEXIT_NOT_IN_SYSCALL),
+	                    .p_to = P_KEEP},
+	[EV_GO_SYS_BLOCK] = SELF(G_SYSBLOCKED, IN(CALLING),
+	                         RULE_SYSBLOCK_NO_SYSCALL, P_FREE),
+	[EV_GO_WAITING] = {NAMED(G_WAITING, IN(NEW), RULE_WAITING_NOT_NEW),
+	                   .p_to = P_KEEP},
+	[EV_GO_IN_SYSCALL] = {NAMED(G_ANNOUNCED, IN(NEW),
+	                            RULE_IN_SYSCALL_NOT_NEW),
+	                      .p_to = P_KEEP},
+	[EV_HEAP_ALLOC] = ANYWHERE,
+	[EV_NEXT_GC] = ANYWHERE,
+	[EV_FUTILE_WAKEUP] = SELF(G_FUTILE, RAN, RULE_FUTILE_NO_BLOCK,
+	                          P_KEEP),
+};
+
+void model_init(struct model *m, const struct trace *t)
+{
+	*m = (struct model){.t = t, .gc = NO_EVENT, .last = NO_EVENT,
+	                    .snapshot = true};
+	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
+	for (uint32_t i = 0; i < t->gs.len; i++)
+		m->gs[i] = (struct g_model){NO_EVENT, G_UNSEEN};
+	m->ps = xmalloc((t->ps.len + 1) * sizeof(*m->ps));
+	for (uint32_t i = 0; i < t->ps.len; i++) {
+		m->ps[i] = (struct p_model){.since = NO_EVENT, .g = NO_G};
+		for (unsigned b = 0; b < NBRACKETS; b++)
+			m->ps[i].open[b] = NO_EVENT;
+		m->ps[i].state = t->ps.ids[i] == TRACE_NO_PROC
+		                 ? P_NONE : P_STOPPED;
+	}
+}
+
+void model_done(struct model *m)
+{
+	free(m->gs);
+	free(m->ps);
+	*m = (struct model){0};
+}
+
+static enum rule check_stamp(const struct model *m, const struct event *e)
+{
+	if (e->type == EV_GO_SYS_EXIT) {
+		if (e->arg[1] == 0)
+			return RULE_SYSEXIT_NO_STAMP;
+		if (e->arg[1] > e->seq)
+			return RULE_SYSEXIT_FROM_FUTURE;
+	}
+	if (m->last == NO_EVENT)
+		return RULE_NONE;
+	if (event_seq(e) == m->last_seq)
+		return RULE_SEQ_TWICE;
+	if (event_ticks(e) < m->last_ticks)
+		return RULE_TIME_BACKWARDS;
+	return RULE_NONE;
+}
+
+static enum rule check_states(const struct model *m, const struct move *mv,
+                              const struct g_model *g,
+                              const struct p_model *p)
+{
+	bool g_ok = mv->who == WHO_NONE || (mv->g_from >> g->state & 1);
+	enum rule broken = mv->p_rule[p->state];
+
+	if (broken == RULE_CREATE_BY_NOBODY && m->snapshot)
+		broken = RULE_NONE;
+	/* The goroutine that an event names is of more interest than its
+	 * processor; of an event's own one nothing is known without it. */
+	if (!g_ok && (mv->who == WHO_NAMED || !broken))
+		return mv->g_rule;
+	return broken;
+}
+
+static uint32_t *bracket_of(struct model *m, struct p_model *p,
+                            enum bracket b)
+{
+	return b == BRACKET_GC ? &m->gc : &p->open[b];
+}
+
+static void end_snapshot(struct model *m)
+{
+	m->snapshot = false;
+	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++)
+		m->at_start += m->gs[g].state != G_UNSEEN;
+}
+
+enum rule model_step(struct model *m, uint32_t i)
+{
+	const struct event *e = &m->t->events[i];
+	const struct move *mv = &moves[e->type];
+	struct p_model *p = &m->ps[e->p];
+	struct g_model *g = &m->gs[mv->who == WHO_SELF ? p->g : e->named];
+	enum rule broken = check_stamp(m, e);
+
+	if (!broken)
+		broken = check_states(m, mv, g, p);
+	if (!broken && mv->bracket) {
+		uint32_t *open = bracket_of(m, p, mv->bracket);
+
+		if ((*open != NO_EVENT) == mv->opens)
+			return mv->bracket_rule;
+		*open = mv->opens ? i : NO_EVENT;
+	}
+	if (broken)
+		return broken;
+	if (e->type == EV_PROC_START && m->snapshot)
+		end_snapshot(m);
+	if (mv->who != WHO_NONE) {
+		g->state = mv->g_to;
+		g->since = i;
+	}
+	if (mv->p_to != P_KEEP) {
+		p->state = mv->p_to;
+		p->since = i;
+		p->g = mv->p_to == P_BUSY ? e->named : NO_G;
+	}
+	m->last = i;
+	m->last_seq = event_seq(e);
+	m->last_ticks = event_ticks(e);
+	return RULE_NONE;
+}

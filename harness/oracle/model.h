@@ -1,0 +1,91 @@
+/*
+ * model.h: what goroutines and processors may do, as state machines, and a
+ * step that takes one event.
+ *
+ *	goroutine
+ *	  UNSEEN ──GoCreate──► NEW ──GoWaiting──► WAITING ─┐
+ *	                        │ └─GoInSyscall─► ANNOUNCED ├─► RUNNABLE
+ *	                        │                           │  ▲   (GoUnblock
+ *	                     GoStart ◄──GoStart─────────────┼──┘   or GoSysExit)
+ *	                        ▼                           │
+ *	       DEAD ◄──GoEnd── RUNNING ──GoBlock...─► WAITING
+ *	                        │ ▲   └─GoSched, GoPreempt─► RUNNABLE
+ *	               GoSysCall▼ │any other event: the call came back
+ *	                       CALLING ──GoSysBlock─► SYSBLOCKED ─┐
+ *	                                  RUNNABLE ◄──GoSysExit───┘
+ *
+ *	FUTILE is RUNNING after FutileWakeup: it must block with its next event.
+ *
+ *	processor
+ *	  STOPPED ──ProcStart──► FREE ──GoStart──► BUSY
+ *	     ▲────────ProcStop────┘ ▲──────────────┘  whatever ends a run
+ *	  NONE: the buffer of writers without a processor; never moves
+ */
+#ifndef ORACLE_MODEL_H
+#define ORACLE_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/oracle/rules.h"
+#include "harness/trace/trace.h"
+
+enum g_state {
+	G_UNSEEN,
+	G_NEW,
+	G_RUNNABLE,
+	G_RUNNING,
+	G_CALLING,
+	G_FUTILE,
+	G_SYSBLOCKED,
+	G_ANNOUNCED,
+	G_WAITING,
+	G_DEAD,
+	G_NSTATES
+};
+
+enum p_state { P_STOPPED, P_FREE, P_BUSY, P_NONE, P_NSTATES };
+
+extern const char *const g_state_names[G_NSTATES];
+extern const char *const p_state_names[P_NSTATES];
+
+/* Index of an event in trace.events; NO_EVENT if there was none. */
+#define NO_EVENT UINT32_MAX
+
+/* What opens and closes. */
+enum bracket { BRACKET_NONE, BRACKET_GC, BRACKET_SCAN, BRACKET_SWEEP,
+	       NBRACKETS };
+
+struct g_model {
+	uint32_t since; /* the event that put it into its state */
+	uint8_t state;
+};
+
+struct p_model {
+	uint32_t since;
+	uint32_t g;     /* who runs here while BUSY, else NO_G */
+	uint32_t open[NBRACKETS]; /* the event that opened, or NO_EVENT */
+	uint8_t state;
+};
+
+struct model {
+	const struct trace *t;
+	struct g_model *gs; /* by number */
+	struct p_model *ps; /* by number */
+	uint32_t gc;        /* the GCStart that is open, or NO_EVENT */
+	uint32_t last;      /* the event before */
+	uint64_t last_seq;
+	uint64_t last_ticks;
+	bool snapshot;      /* no processor has started yet */
+	uint32_t at_start;  /* goroutines that the snapshot tells of */
+};
+
+void model_init(struct model *m, const struct trace *t);
+void model_done(struct model *m);
+/*
+ * Takes event i, the next in order.  Returns the rule that it breaks, and
+ * then m is as before the event.
+ */
+enum rule model_step(struct model *m, uint32_t i);
+
+#endif

@@ -1,0 +1,79 @@
+/* oracle.c: reading, ordering and judging put together; see oracle.h. */
+#include "harness/oracle/oracle.h"
+
+#include "harness/oracle/against_truth.h"
+#include "harness/oracle/model.h"
+#include "harness/oracle/report.h"
+#include "harness/trace/trace.h"
+
+const char *verdict_kind_name(enum verdict_kind kind)
+{
+	static const char *const names[] = {
+		[VERDICT_OK] = "ok",
+		[VERDICT_INCONSISTENT] = "inconsistent",
+		[VERDICT_MALFORMED] = "malformed",
+		[VERDICT_UNSUPPORTED] = "unsupported",
+	};
+
+	return names[kind];
+}
+
+void verdict_done(struct verdict *v)
+{
+	buf_done(&v->signature);
+	buf_done(&v->text);
+	*v = (struct verdict){.rule = ""};
+}
+
+static uint64_t count_procs(const struct trace *t)
+{
+	uint32_t none = idmap_find(&t->ps, TRACE_NO_PROC);
+
+	return t->ps.len - (none == IDMAP_NONE ? 0u : 1u);
+}
+
+static void judge_events(struct verdict *v, struct trace *t,
+                         const struct truth *log)
+{
+	struct model m;
+	enum rule broken = RULE_NONE;
+	uint32_t at = 0;
+	size_t record;
+
+	trace_sort(t);
+	model_init(&m, t);
+	for (; at < t->nevents; at++) {
+		broken = model_step(&m, t->order[at]);
+		if (broken)
+			break;
+	}
+	v->events = at;
+	v->goroutines = m.at_start;
+	v->procs = count_procs(t);
+	if (broken) {
+		report_event(v, &m, broken, at);
+	} else if (log) {
+		broken = against_truth(&m, log, &record);
+		if (broken)
+			report_truth(v, log, broken, record);
+	}
+	model_done(&m);
+}
+
+void oracle_judge(struct verdict *v, const uint8_t *trace, size_t len,
+                  const struct truth *truth)
+{
+	struct trace t = {0};
+
+	buf_clear(&v->signature);
+	buf_clear(&v->text);
+	v->kind = VERDICT_OK;
+	v->rule = "";
+	v->events = v->goroutines = v->procs = 0;
+	trace_load(&t, trace, len);
+	if (t.fault)
+		report_fault(v, &t);
+	else
+		judge_events(v, &t, truth);
+	trace_done(&t);
+}

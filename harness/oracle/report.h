@@ -1,0 +1,16 @@
+/* report.h: a broken rule as text for a person and as a signature. */
+#ifndef ORACLE_REPORT_H
+#define ORACLE_REPORT_H
+
+#include "harness/oracle/model.h"
+
+/* Bytes that are no good trace: t->fault says why. */
+void report_fault(struct verdict *v, const struct trace *t);
+/* The event that order[at] is breaks the rule; m is as before it. */
+void report_event(struct verdict *v, const struct model *m, enum rule broken,
+                  uint32_t at);
+/* Record at of the ground truth shows that the trace breaks the rule. */
+void report_truth(struct verdict *v, const struct truth *log, enum rule broken,
+                  size_t at);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * rules.h: what a trace must obey, in one table.  A rule's id is for ever:
+ * repros, databases and people refer to it.  RULES.md lists the same ids and
+ * sentences; rules_test.c compares them.
+ */
+#ifndef ORACLE_RULES_H
+#define ORACLE_RULES_H
+
+#include "harness/oracle/oracle.h"
+#include "harness/trace/reader.h"
+
+/* Each trace_fault is a rule of the same number. */
+enum rule {
+	RULE_NONE = FAULT_NONE,
+	/* Stamps. */
+	RULE_SEQ_TWICE = FAULT_COUNT,
+	RULE_TIME_BACKWARDS,
+	RULE_SYSEXIT_NO_STAMP,
+	RULE_SYSEXIT_FROM_FUTURE,
+	/* Goroutines. */
+	RULE_CREATE_EXISTING,
+	RULE_CREATE_BY_NOBODY,
+	RULE_WAITING_NOT_NEW,
+	RULE_IN_SYSCALL_NOT_NEW,
+	RULE_START_NOT_RUNNABLE,
+	RULE_START_PROC_STOPPED,
+	RULE_START_PROC_BUSY,
+	RULE_NO_GOROUTINE,
+	RULE_UNBLOCK_NOT_WAITING,
+	RULE_SYSBLOCK_NO_SYSCALL,
+	RULE_SYSEXIT_NOT_IN_SYSCALL,
+	RULE_FUTILE_NO_BLOCK,
+	/* Processors. */
+	RULE_PROC_START_RUNNING,
+	RULE_PROC_STOP_STOPPED,
+	RULE_PROC_STOP_BUSY,
+	RULE_PROC_STOPPED,
+	RULE_NO_PROC,
+	/* Brackets. */
+	RULE_GC_TWICE,
+	RULE_GC_DONE_ALONE,
+	RULE_SCAN_TWICE,
+	RULE_SCAN_DONE_ALONE,
+	RULE_SWEEP_TWICE,
+	RULE_SWEEP_DONE_ALONE,
+	/* Against the ground truth. */
+	RULE_TRUTH_CREATE_MISSING,
+	RULE_COUNT
+};
+
+struct rule_text {
+	const char *id;
+	enum verdict_kind kind;
+	const char *sentence;
+};
+
+extern const struct rule_text rule_texts[RULE_COUNT];
+
+#endif

@@ -1,0 +1,829 @@
+/*
+ * Every rule has here a trace that breaks it and nothing before it, and a
+ * clean twin that differs in what the rule is about.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness/oracle/oracle.h"
+#include "harness/oracle/rules.h"
+#include "harness/trace/draft.h"
+#include "harness/trace/truth.h"
+
+/* Rules that a test has met. */
+static bool met[RULE_COUNT];
+
+static void remember(const char *id)
+{
+	for (unsigned i = 1; i < RULE_COUNT; i++) {
+		if (!strcmp(rule_texts[i].id, id))
+			met[i] = true;
+	}
+}
+
+/* The verdict on these bytes is this rule, or ok for "". */
+static void judge(const struct buf *bytes, const char *rule)
+{
+	struct verdict v = {0};
+
+	oracle_judge(&v, bytes->data, bytes->len, NULL);
+	if (strcmp(v.rule, rule))
+		print_message("%s", buf_str(&v.text));
+	assert_string_equal(v.rule, rule);
+	assert_int_equal(v.kind == VERDICT_OK, *rule == '\0');
+	remember(rule);
+	verdict_done(&v);
+}
+
+static void judge_text(const char *text, const char *rule)
+{
+	struct draft d = {0};
+	struct buf b = {0};
+
+	draft_text(&d, text);
+	draft_stack(&d, 1);
+	draft_write(&b, &d);
+	judge(&b, rule);
+	buf_done(&b);
+	draft_done(&d);
+}
+
+#define CLEAN(text) judge_text(text, "")
+#define BREAKS(rule, text) judge_text(text, rule)
+
+/* A session of goroutine 1 on processor 0; the snapshot knows 2 (runnable),
+ * 3 (waiting) and 4 (in a system call).  Lines 1 to 8. */
+#define START                                                                  \
+	"0 GoCreate 1\n"                                                       \
+	"0 GoCreate 2\n"                                                       \
+	"0 GoCreate 3\n"                                                       \
+	"0 GoWaiting 3\n"                                                      \
+	"0 GoCreate 4\n"                                                       \
+	"0 GoInSyscall 4\n"                                                    \
+	"0 ProcStart 7\n"                                                      \
+	"0 GoStart 1\n"
+
+/* The pieces of a small good trace, for what concerns bytes. */
+static void put(struct buf *b, uint8_t type, size_t n, const uint64_t *args)
+{
+	draft_put_record(b, type, args, n);
+}
+
+#define PUT(b, type, ...)                                                      \
+	put(b, type, sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t),     \
+	    (uint64_t[]){__VA_ARGS__})
+
+static void put_events(struct buf *b)
+{
+	PUT(b, EV_BATCH, 0, 5, 100);
+	PUT(b, EV_GO_CREATE, 0, 0, 1, 0x400000, 0);
+	PUT(b, EV_PROC_START, 1, 10, 7);
+	PUT(b, EV_GO_START, 1, 10, 1);
+	PUT(b, EV_GO_SCHED, 1, 10, 0);
+}
+
+static void put_good(struct buf *b)
+{
+	draft_put_header(b);
+	put_events(b);
+	PUT(b, EV_FREQUENCY, 1000000000, 0);
+}
+
+static void a_header_of_another_version_is_unsupported(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	judge(&b, "");
+	memcpy(b.data, "go 1.7 trace", 12);
+	judge(&b, "version");
+	memcpy(b.data, "go 1.21 trace", 13);
+	judge(&b, "version");
+	buf_done(&b);
+}
+
+static void a_file_without_header_is_no_trace(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	b.data[3] = 'x';
+	judge(&b, "header");
+	memcpy(b.data, "go 1.7 tracy", 12);
+	judge(&b, "header");
+	b.len = 7;
+	judge(&b, "header");
+	b.len = 0;
+	judge(&b, "empty");
+	buf_done(&b);
+}
+
+static void a_trace_over_1_gib_is_too_large(void **state)
+{
+	static const uint8_t one;
+	struct verdict v = {0};
+
+	(void)state;
+	/* Nothing is read of it. */
+	oracle_judge(&v, &one, TRACE_MAX_LEN + 1, NULL);
+	assert_string_equal(v.rule, "too-large");
+	remember("too-large");
+	verdict_done(&v);
+}
+
+static void a_cut_record_is_truncated(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	b.len--;
+	judge(&b, "truncated");
+	b.len = TRACE_HEADER_LEN + 1;
+	judge(&b, "truncated");
+	/* A length that reaches beyond the end. */
+	buf_byte(&b, 0);
+	b.data[TRACE_HEADER_LEN] = EV_STACK | 3 << 6;
+	b.data[TRACE_HEADER_LEN + 1] = 100;
+	judge(&b, "truncated");
+	buf_done(&b);
+}
+
+static void a_number_of_more_than_64_bits_is_too_long(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	draft_put_header(&b);
+	buf_byte(&b, EV_BATCH | 1 << 6);
+	/* 2^64 - 1, the id of no processor, is the largest that is read. */
+	buf_put(&b, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10);
+	buf_put(&b, "\x05\x64", 2);
+	PUT(&b, EV_HEAP_ALLOC, 0, 0, 1);
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "");
+	b.data[TRACE_HEADER_LEN + 10] = 2;
+	judge(&b, "varint-too-long");
+	b.data[TRACE_HEADER_LEN + 10] = 0x81;
+	judge(&b, "varint-too-long");
+	buf_done(&b);
+}
+
+static void an_unknown_type_is_malformed(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	b.data[TRACE_HEADER_LEN] = EV_FUTILE_WAKEUP + 1;
+	judge(&b, "unknown-event");
+	b.data[TRACE_HEADER_LEN] = 0;
+	judge(&b, "unknown-event");
+	buf_done(&b);
+}
+
+static void arguments_are_counted(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	PUT(&b, EV_TIMER_GOROUTINE, 3, 0);
+	judge(&b, "");
+	PUT(&b, EV_TIMER_GOROUTINE, 3, 0, 0);
+	judge(&b, "argument-count");
+	buf_clear(&b);
+	draft_put_header(&b);
+	PUT(&b, EV_BATCH, 0, 5, 100);
+	PUT(&b, EV_GO_SYS_EXIT, 0, 0, 1, 5, 100, 0);
+	judge(&b, "argument-count");
+	b.data[b.len - 7] = 4;
+	judge(&b, "argument-count");
+	buf_done(&b);
+}
+
+static void a_length_that_cuts_an_argument_is_wrong(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	PUT(&b, EV_STACK, 1, 3, 0x1000, 0x1000, 0x1000);
+	judge(&b, "");
+	/* The last frame takes two bytes; the length says one less. */
+	b.data[b.len - 9]--;
+	judge(&b, "record-length");
+	buf_done(&b);
+}
+
+static void a_stack_has_the_frames_it_says(void **state)
+{
+	uint64_t deep[2 + TRACE_MAX_FRAMES + 1];
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	for (size_t i = 0; i < sizeof(deep) / sizeof(deep[0]); i++)
+		deep[i] = 5;
+	deep[1] = TRACE_MAX_FRAMES;
+	PUT(&b, EV_STACK, 1, 0);
+	PUT(&b, EV_STACK, 2, 1, 5);
+	PUT(&b, EV_STACK, 3, 2, 5, 5);
+	PUT(&b, EV_STACK, 4, 3, 5, 5, 5);
+	put(&b, EV_STACK, 2 + TRACE_MAX_FRAMES, deep);
+	judge(&b, "");
+	PUT(&b, EV_STACK, 6, 2, 5);
+	judge(&b, "stack-frames");
+	buf_clear(&b);
+	put_good(&b);
+	PUT(&b, EV_STACK, 6, 1, 5, 5, 5);
+	judge(&b, "stack-frames");
+	buf_clear(&b);
+	put_good(&b);
+	PUT(&b, EV_STACK, 6, 5, 5, 5, 5);
+	judge(&b, "stack-frames");
+	buf_clear(&b);
+	put_good(&b);
+	deep[1]++;
+	put(&b, EV_STACK, 2 + TRACE_MAX_FRAMES + 1, deep);
+	judge(&b, "stack-frames");
+	buf_done(&b);
+}
+
+static void a_stack_has_an_id(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	PUT(&b, EV_STACK, 1, 1, 5);
+	judge(&b, "");
+	PUT(&b, EV_STACK, 0, 1, 5);
+	judge(&b, "stack-zero");
+	buf_done(&b);
+}
+
+static void a_stack_is_defined_once(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	PUT(&b, EV_STACK, 1, 1, 5);
+	PUT(&b, EV_STACK, 2, 1, 5);
+	judge(&b, "");
+	PUT(&b, EV_STACK, 1, 1, 6);
+	judge(&b, "stack-twice");
+	buf_done(&b);
+}
+
+static void a_stack_that_is_used_is_defined(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched stack=1\n");
+	BREAKS("stack-undefined", START "0 GoSched stack=2\n");
+	BREAKS("stack-undefined", START "0 GoSched stack=0x100000001\n");
+}
+
+static void events_are_in_batches(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	draft_put_header(&b);
+	PUT(&b, EV_HEAP_ALLOC, 0, 0, 1);
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "no-batch");
+	buf_clear(&b);
+	draft_put_header(&b);
+	PUT(&b, EV_BATCH, 0, 1, 1);
+	PUT(&b, EV_HEAP_ALLOC, 0, 0, 1);
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "");
+	buf_done(&b);
+}
+
+static void stamps_fit_in_63_bits(void **state)
+{
+	(void)state;
+	CLEAN("0 HeapAlloc 1 seq=0x7fffffffffffffff\n");
+	BREAKS("stamp-range", "0 HeapAlloc 1 seq=0x8000000000000000\n");
+	CLEAN("0 HeapAlloc 1 ticks=0x7fffffffffffffff\n");
+	BREAKS("stamp-range", "0 HeapAlloc 1 ticks=0x8000000000000000\n");
+	BREAKS("stamp-range", "0 HeapAlloc 1\n"
+	       "0 HeapAlloc 1 ticks=0x8000000000000000\n");
+}
+
+static void goroutine_0_is_none(void **state)
+{
+	(void)state;
+	CLEAN("0 GoCreate 1\n");
+	BREAKS("goroutine-zero", "0 GoCreate 0\n");
+	BREAKS("goroutine-zero", START "0 GoUnblock 0\n");
+}
+
+static void a_trace_has_one_positive_frequency(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	draft_put_header(&b);
+	put_events(&b);
+	judge(&b, "frequency-missing");
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "");
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "frequency-twice");
+	buf_clear(&b);
+	draft_put_header(&b);
+	put_events(&b);
+	PUT(&b, EV_FREQUENCY, 0, 0);
+	judge(&b, "frequency-not-positive");
+	buf_clear(&b);
+	draft_put_header(&b);
+	put_events(&b);
+	PUT(&b, EV_FREQUENCY, (uint64_t)-1, 0);
+	judge(&b, "frequency-not-positive");
+	buf_done(&b);
+}
+
+static void nothing_comes_after_the_frequency(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good(&b);
+	PUT(&b, EV_STACK, 1, 1, 5);
+	PUT(&b, EV_TIMER_GOROUTINE, 1, 0);
+	judge(&b, "");
+	PUT(&b, EV_BATCH, 0, 50, 5000);
+	judge(&b, "trailing-data");
+	buf_clear(&b);
+	put_good(&b);
+	PUT(&b, EV_HEAP_ALLOC, 1, 1, 5);
+	judge(&b, "trailing-data");
+	buf_done(&b);
+}
+
+static void a_trace_has_events(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	draft_put_header(&b);
+	judge(&b, "no-events");
+	PUT(&b, EV_BATCH, 0, 5, 100);
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "no-events");
+	buf_done(&b);
+}
+
+static void a_processors_sequence_numbers_increase(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	CLEAN("0 HeapAlloc 1 seq=4\n0 HeapAlloc 1 seq=5\n");
+	BREAKS("batch-order", "0 HeapAlloc 1 seq=5\n0 HeapAlloc 1 seq=5\n");
+	BREAKS("batch-order", "0 HeapAlloc 1 seq=5\n0 HeapAlloc 1 seq=4\n");
+	/* The same across two batches. */
+	draft_put_header(&b);
+	put_events(&b);
+	PUT(&b, EV_BATCH, 0, 9, 200);
+	PUT(&b, EV_PROC_STOP, 0, 0);
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "");
+	buf_clear(&b);
+	draft_put_header(&b);
+	put_events(&b);
+	PUT(&b, EV_BATCH, 0, 8, 200);
+	PUT(&b, EV_PROC_STOP, 0, 0);
+	PUT(&b, EV_FREQUENCY, 1, 0);
+	judge(&b, "batch-order");
+	buf_done(&b);
+}
+
+static void sequence_numbers_are_given_once(void **state)
+{
+	(void)state;
+	CLEAN("0 HeapAlloc 1 seq=1\n1 HeapAlloc 1 seq=2\n");
+	BREAKS("seq-twice", "0 HeapAlloc 1 seq=1\n1 HeapAlloc 1 seq=1\n");
+}
+
+static void time_follows_the_sequence(void **state)
+{
+	(void)state;
+	CLEAN("0 HeapAlloc 1 ticks=30\n1 HeapAlloc 1 ticks=30\n");
+	BREAKS("time-backwards",
+	       "0 HeapAlloc 1 ticks=30\n1 HeapAlloc 1 ticks=29\n");
+}
+
+static void a_syscall_exit_has_a_stamp(void **state)
+{
+	(void)state;
+	CLEAN(START "0 stamp\n0 GoSysExit 4 9 90\n");
+	BREAKS("sysexit-no-stamp", START "0 stamp\n0 GoSysExit 4 0 0\n");
+}
+
+static void a_syscall_exit_is_written_after_it_happened(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSysExit 4 9 90\n0 stamp\n");
+	BREAKS("sysexit-from-future", START "0 GoSysExit 4 10 100\n0 stamp\n");
+}
+
+static void an_id_is_created_once(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoCreate 5\n");
+	BREAKS("go-create-existing", START "0 GoCreate 2\n");
+	/* Also not again after its end. */
+	BREAKS("go-create-existing", START "0 GoEnd\n0 GoStart 2\n"
+	       "0 GoCreate 1\n");
+}
+
+static void only_goroutines_create_after_the_snapshot(void **state)
+{
+	(void)state;
+	CLEAN(START "- GoCreate 5\n- GoInSyscall 5\n");
+	CLEAN(START "0 GoCreate 5\n0 GoSched\n");
+	BREAKS("go-create-by-nobody", START "0 GoSched\n0 GoCreate 5\n");
+	BREAKS("go-create-by-nobody", START "1 GoCreate 5\n");
+}
+
+static void only_new_goroutines_are_announced_as_waiting(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoCreate 5\n0 GoWaiting 5\n");
+	BREAKS("go-waiting-not-new", START "0 GoWaiting 3\n");
+	BREAKS("go-waiting-not-new", START "0 GoWaiting 5\n");
+}
+
+static void only_new_goroutines_are_announced_in_syscalls(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoCreate 5\n0 GoInSyscall 5\n");
+	BREAKS("go-insyscall-not-new", START "0 GoInSyscall 3\n");
+	BREAKS("go-insyscall-not-new", START "0 GoInSyscall 1\n");
+}
+
+static void only_runnable_goroutines_start(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched\n0 GoStart 2\n0 GoPreempt\n0 GoStart 1\n");
+	CLEAN(START "0 GoUnblock 3\n0 GoSched\n0 GoStart 3\n");
+	BREAKS("go-start-not-runnable", START "0 GoSched\n0 GoStart 3\n");
+	BREAKS("go-start-not-runnable", START "0 GoSched\n0 GoStart 4\n");
+	BREAKS("go-start-not-runnable", START "0 GoSched\n0 GoStart 5\n");
+	BREAKS("go-start-not-runnable", START "0 GoEnd\n0 GoStart 1\n");
+	BREAKS("go-start-not-runnable", START "0 GoStop\n0 GoStart 1\n");
+	BREAKS("go-start-not-runnable",
+	       START "1 ProcStart 8\n1 GoStart 1\n");
+	BREAKS("go-start-not-runnable", START "0 GoSysCall\n0 GoSysBlock\n"
+	       "0 GoStart 1\n");
+}
+
+static void goroutines_start_on_running_processors(void **state)
+{
+	(void)state;
+	CLEAN(START "1 ProcStart 8\n1 GoStart 2\n");
+	BREAKS("go-start-proc-stopped", START "1 GoStart 2\n");
+	BREAKS("go-start-proc-stopped", START "0 GoSched\n0 ProcStop\n"
+	       "0 GoStart 2\n");
+}
+
+static void a_processor_runs_one_goroutine(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched\n0 GoStart 2\n");
+	BREAKS("go-start-proc-busy", START "0 GoStart 2\n");
+}
+
+static void goroutine_events_need_a_goroutine(void **state)
+{
+	static const char *const names[] = {
+		"GoEnd", "GoStop", "GoSched", "GoPreempt", "GoSleep",
+		"GoBlock", "GoBlockSend", "GoBlockRecv", "GoBlockSelect",
+		"GoBlockSync", "GoBlockCond", "GoBlockNet", "GoSysCall",
+		"FutileWakeup",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), START "0 %s\n", names[i]);
+		CLEAN(text);
+		snprintf(text, sizeof(text), START "0 GoSched\n0 %s\n",
+		         names[i]);
+		BREAKS("no-goroutine", text);
+		snprintf(text, sizeof(text), START "1 %s\n", names[i]);
+		BREAKS("no-goroutine", text);
+	}
+	BREAKS("no-goroutine", START "0 GoSysCall\n0 GoSysBlock\n"
+	       "0 GoSysBlock\n");
+}
+
+static void only_waiting_goroutines_are_unblocked(void **state)
+{
+	static const char *const blocks[] = {
+		"GoSleep", "GoBlock", "GoBlockSend", "GoBlockRecv",
+		"GoBlockSelect", "GoBlockSync", "GoBlockCond", "GoBlockNet",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), START "0 %s\n- GoUnblock 1\n"
+		         "0 GoStart 1\n", blocks[i]);
+		CLEAN(text);
+	}
+	BREAKS("unblock-not-waiting", START "0 GoUnblock 2\n");
+	BREAKS("unblock-not-waiting", START "- GoUnblock 4\n");
+	BREAKS("unblock-not-waiting", START "- GoUnblock 1\n");
+	BREAKS("unblock-not-waiting", START "- GoUnblock 5\n");
+	BREAKS("unblock-not-waiting",
+	       START "- GoUnblock 3\n- GoUnblock 3\n");
+}
+
+static void a_processor_taken_away_may_ready_goroutines(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched\n0 ProcStop\n0 GoUnblock 3\n1 ProcStart 7\n"
+	      "1 GoStart 3\n");
+}
+
+static void only_an_entered_syscall_blocks(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSysCall\n0 GoSysBlock\n0 ProcStop\n");
+	BREAKS("sysblock-no-syscall", START "0 GoSysBlock\n0 ProcStop\n");
+	/* A call that came back quickly writes nothing. */
+	CLEAN(START "0 GoSysCall\n0 GoSysCall\n0 GoSysBlock\n");
+	BREAKS("sysblock-no-syscall", START "0 GoSysCall\n0 FutileWakeup\n"
+	       "0 GoSysBlock\n");
+}
+
+static void only_goroutines_in_syscalls_leave_them(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSysExit 4 9 90\n0 GoSched\n0 GoStart 4\n");
+	CLEAN(START "0 GoSysCall\n0 GoSysBlock\n0 stamp\n0 GoSysExit 1 11 110\n"
+	      "0 GoStart 1\n");
+	BREAKS("sysexit-not-in-syscall", START "0 GoSysExit 3 9 90\n");
+	BREAKS("sysexit-not-in-syscall", START "0 GoSysExit 2 9 90\n");
+	BREAKS("sysexit-not-in-syscall", START "0 GoSysExit 5 9 90\n");
+	/* Not blocked, so there is nothing to leave. */
+	BREAKS("sysexit-not-in-syscall", START "0 GoSysCall\n"
+	       "0 GoSysExit 1 10 100\n");
+	/* A stamp from before the block. */
+	BREAKS("sysexit-not-in-syscall", START "0 GoSysCall\n0 stamp\n"
+	       "0 GoSysBlock\n0 GoSysExit 1 10 100\n");
+	/* A stamp from before the trace. */
+	BREAKS("sysexit-not-in-syscall", "0 stamp\n0 GoCreate 4\n"
+	       "0 GoInSyscall 4\n0 GoSysExit 4 1 10\n");
+}
+
+static void who_woke_up_in_vain_blocks_again(void **state)
+{
+	static const char *const wrong[] = {
+		"GoEnd", "GoStop", "GoSched", "GoPreempt", "GoSleep",
+		"GoSysCall", "FutileWakeup",
+	};
+
+	(void)state;
+	CLEAN(START "0 FutileWakeup\n0 GoBlockSend\n- GoUnblock 1\n"
+	      "0 GoStart 1\n0 FutileWakeup\n0 GoBlockSync\n");
+	CLEAN(START "0 GoSysCall\n0 FutileWakeup\n");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), START "0 FutileWakeup\n0 %s\n",
+		         wrong[i]);
+		BREAKS("futile-no-block", text);
+	}
+}
+
+static void a_late_syscall_exit_counts_from_when_it_happened(void **state)
+{
+	(void)state;
+	/* 4 leaves at 9, while 1 runs; 0 writes it when it has the time. */
+	CLEAN(START "0 stamp\n0 GoSched\n0 GoStart 2\n0 GoSched\n"
+	      "0 GoSysExit 4 9 90\n0 GoStart 4\n");
+	/* Its processor's old thread takes it back from another's call. */
+	CLEAN(START "0 GoSysCall\n0 GoSysBlock\n0 GoSysExit 4 11 110\n"
+	      "0 GoStart 4\n0 GoBlock\n0 stamp\n0 GoSysExit 1 14 140\n"
+	      "0 GoStart 1\n");
+}
+
+static void a_processor_starts_once(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched\n0 ProcStop\n0 ProcStart 8\n");
+	BREAKS("proc-start-running", START "0 GoSched\n0 ProcStart 8\n");
+	BREAKS("proc-start-running", START "0 ProcStart 8\n");
+}
+
+static void only_a_running_processor_stops(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched\n0 ProcStop\n");
+	BREAKS("proc-stop-stopped", START "0 GoSched\n0 ProcStop\n"
+	       "0 ProcStop\n");
+	BREAKS("proc-stop-stopped", START "1 ProcStop\n");
+}
+
+static void a_processor_that_runs_a_goroutine_does_not_stop(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoBlock\n0 ProcStop\n");
+	BREAKS("proc-stop-busy", START "0 ProcStop\n");
+}
+
+static void what_needs_a_running_processor_has_one(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GoSched\n0 GCStart\n0 GCDone\n");
+	BREAKS("proc-stopped", START "1 GCStart\n");
+	CLEAN(START "0 GoSched\n0 GCSweepStart\n0 GCSweepDone\n");
+	BREAKS("proc-stopped", START "1 GCSweepStart\n");
+}
+
+static void what_needs_a_processor_is_in_its_buffer(void **state)
+{
+	(void)state;
+	CLEAN(START "- GoUnblock 3\n- HeapAlloc 1\n");
+	BREAKS("no-proc", START "- ProcStart 8\n");
+	BREAKS("no-proc", START "- ProcStop\n");
+	BREAKS("no-proc", START "- GoStart 2\n");
+	BREAKS("no-proc", START "- GoSched\n");
+	BREAKS("no-proc", START "- GCStart\n");
+}
+
+static void garbage_collections_do_not_overlap(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GCStart\n0 GCDone\n0 GCStart\n");
+	CLEAN(START "1 ProcStart 8\n0 GCStart\n1 GCDone\n");
+	BREAKS("gc-start-twice", START "0 GCStart\n0 GCStart\n");
+	BREAKS("gc-done-alone", START "0 GCDone\n");
+	BREAKS("gc-done-alone", START "0 GCStart\n0 GCDone\n0 GCDone\n");
+}
+
+static void scans_of_a_processor_do_not_overlap(void **state)
+{
+	(void)state;
+	CLEAN(START "0 GCScanStart\n1 GCScanStart\n0 GCScanDone\n"
+	      "1 GCScanDone\n");
+	BREAKS("gc-scan-start-twice", START "0 GCScanStart\n0 GCScanStart\n");
+	BREAKS("gc-scan-done-alone", START "0 GCScanStart\n1 GCScanDone\n");
+}
+
+static void sweeps_of_a_processor_do_not_overlap(void **state)
+{
+	(void)state;
+	CLEAN(START "1 ProcStart 8\n0 GCSweepStart\n1 GCSweepStart\n"
+	      "0 GCSweepDone\n1 GCSweepDone\n");
+	BREAKS("gc-sweep-start-twice",
+	       START "0 GCSweepStart\n0 GCSweepStart\n");
+	BREAKS("gc-sweep-done-alone", START "1 ProcStart 8\n"
+	       "0 GCSweepStart\n1 GCSweepDone\n");
+}
+
+static void what_was_spawned_is_created(void **state)
+{
+	struct truth *log = truth_new(5);
+	struct verdict v = {0};
+	struct buf b = {0};
+
+	(void)state;
+	truth_add(log, TRUTH_START_DONE, 1, 0);
+	truth_add(log, TRUTH_CALL, 1, 0);
+	truth_add(log, TRUTH_SPAWN, 1, 1);
+	truth_add(log, TRUTH_STOP_CALL, 1, 0);
+	put_good(&b);
+	oracle_judge(&v, b.data, b.len, log);
+	assert_string_equal(v.rule, "");
+	log->records[2].value = 2;
+	oracle_judge(&v, b.data, b.len, log);
+	assert_string_equal(v.rule, "truth-create-missing");
+	remember("truth-create-missing");
+	verdict_done(&v);
+	buf_done(&b);
+	truth_free(log);
+}
+
+/* Whether RULES.md, which lies beside this file, has such a line. */
+static bool listed(const char *page, const struct rule_text *rule)
+{
+	struct buf line = {0};
+	bool there;
+
+	buf_printf(&line, "\n- `%s`: %s\n", rule->id, rule->sentence);
+	there = strstr(page, buf_str(&line)) != NULL;
+	buf_done(&line);
+	return there;
+}
+
+static void the_page_lists_every_rule(void **state)
+{
+	struct buf page = {0};
+
+	(void)state;
+	assert_int_equal(buf_read_file(&page, "harness/oracle/RULES.md",
+	                               1 << 20), 0);
+	for (unsigned i = 1; i < RULE_COUNT; i++) {
+		if (!listed(buf_str(&page), &rule_texts[i]))
+			fail_msg("RULES.md lacks %s", rule_texts[i].id);
+	}
+	buf_done(&page);
+}
+
+/* Runs last. */
+static void every_rule_has_been_broken(void **state)
+{
+	(void)state;
+	for (unsigned i = 1; i < RULE_COUNT; i++) {
+		assert_non_null(rule_texts[i].id);
+		if (!met[i])
+			fail_msg("no test breaks %s", rule_texts[i].id);
+	}
+}
+
+static void rule_ids_are_unique(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < RULE_COUNT; i++) {
+		for (unsigned k = 0; k < i; k++)
+			assert_string_not_equal(rule_texts[i].id,
+			                        rule_texts[k].id);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_header_of_another_version_is_unsupported),
+		cmocka_unit_test(a_file_without_header_is_no_trace),
+		cmocka_unit_test(a_trace_over_1_gib_is_too_large),
+		cmocka_unit_test(a_cut_record_is_truncated),
+		cmocka_unit_test(a_number_of_more_than_64_bits_is_too_long),
+		cmocka_unit_test(an_unknown_type_is_malformed),
+		cmocka_unit_test(arguments_are_counted),
+		cmocka_unit_test(a_length_that_cuts_an_argument_is_wrong),
+		cmocka_unit_test(a_stack_has_the_frames_it_says),
+		cmocka_unit_test(a_stack_has_an_id),
+		cmocka_unit_test(a_stack_is_defined_once),
+		cmocka_unit_test(a_stack_that_is_used_is_defined),
+		cmocka_unit_test(events_are_in_batches),
+		cmocka_unit_test(stamps_fit_in_63_bits),
+		cmocka_unit_test(goroutine_0_is_none),
+		cmocka_unit_test(a_trace_has_one_positive_frequency),
+		cmocka_unit_test(nothing_comes_after_the_frequency),
+		cmocka_unit_test(a_trace_has_events),
+		cmocka_unit_test(a_processors_sequence_numbers_increase),
+		cmocka_unit_test(sequence_numbers_are_given_once),
+		cmocka_unit_test(time_follows_the_sequence),
+		cmocka_unit_test(a_syscall_exit_has_a_stamp),
+		cmocka_unit_test(a_syscall_exit_is_written_after_it_happened),
+		cmocka_unit_test(an_id_is_created_once),
+		cmocka_unit_test(only_goroutines_create_after_the_snapshot),
+		cmocka_unit_test(only_new_goroutines_are_announced_as_waiting),
+		cmocka_unit_test(only_new_goroutines_are_announced_in_syscalls),
+		cmocka_unit_test(only_runnable_goroutines_start),
+		cmocka_unit_test(goroutines_start_on_running_processors),
+		cmocka_unit_test(a_processor_runs_one_goroutine),
+		cmocka_unit_test(goroutine_events_need_a_goroutine),
+		cmocka_unit_test(only_waiting_goroutines_are_unblocked),
+		cmocka_unit_test(a_processor_taken_away_may_ready_goroutines),
+		cmocka_unit_test(only_an_entered_syscall_blocks),
+		cmocka_unit_test(only_goroutines_in_syscalls_leave_them),
+		cmocka_unit_test(who_woke_up_in_vain_blocks_again),
+		cmocka_unit_test(
+		    a_late_syscall_exit_counts_from_when_it_happened),
+		cmocka_unit_test(a_processor_starts_once),
+		cmocka_unit_test(only_a_running_processor_stops),
+		cmocka_unit_test(
+		    a_processor_that_runs_a_goroutine_does_not_stop),
+		cmocka_unit_test(what_needs_a_running_processor_has_one),
+		cmocka_unit_test(what_needs_a_processor_is_in_its_buffer),
+		cmocka_unit_test(garbage_collections_do_not_overlap),
+		cmocka_unit_test(scans_of_a_processor_do_not_overlap),
+		cmocka_unit_test(sweeps_of_a_processor_do_not_overlap),
+		cmocka_unit_test(what_was_spawned_is_created),
+		cmocka_unit_test(rule_ids_are_unique),
+		cmocka_unit_test(the_page_lists_every_rule),
+		cmocka_unit_test(every_rule_has_been_broken),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}

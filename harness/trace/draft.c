@@ -1,0 +1,201 @@
+/* draft.c: see draft.h.  Independent of the reader but for the table. */
+#include "harness/trace/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/check.h"
+
+void draft_done(struct draft *d)
+{
+	free(d->events);
+	free(d->stacks);
+	*d = (struct draft){0};
+}
+
+void draft_insert(struct draft *d, size_t at, struct draft_event e)
+{
+	CHECK_OP(at, <=, d->n);
+	if (d->n == d->cap) {
+		d->cap = d->cap ? d->cap * 2 : 64;
+		d->events = xrealloc(d->events, d->cap * sizeof(*d->events));
+	}
+	memmove(d->events + at + 1, d->events + at,
+	        (d->n - at) * sizeof(*d->events));
+	d->events[at] = e;
+	d->n++;
+}
+
+void draft_remove(struct draft *d, size_t at)
+{
+	CHECK_OP(at, <, d->n);
+	d->n--;
+	memmove(d->events + at, d->events + at + 1,
+	        (d->n - at) * sizeof(*d->events));
+}
+
+void draft_stack(struct draft *d, uint64_t id)
+{
+	d->stacks = xrealloc(d->stacks,
+	                     (d->nstacks + 1) * sizeof(*d->stacks));
+	d->stacks[d->nstacks++] = id;
+}
+
+static uint8_t type_of(const char *name)
+{
+	for (uint8_t type = EV_NONE + 1; type < EV_COUNT; type++) {
+		if (!strcmp(name, ev_formats[type].name))
+			return type;
+	}
+	fprintf(stderr, "draft: no event is called %s\n", name);
+	abort();
+}
+
+/* One word behind the name: seq=, ticks=, stack= or the next argument. */
+static void take_word(struct draft_event *e, unsigned *narg, const char *w)
+{
+	if (!strncmp(w, "seq=", 4))
+		e->seq = strtoull(w + 4, NULL, 0);
+	else if (!strncmp(w, "ticks=", 6))
+		e->ticks = strtoull(w + 6, NULL, 0);
+	else if (!strncmp(w, "stack=", 6))
+		e->stack = strtoull(w + 6, NULL, 0);
+	else {
+		CHECK_OP(*narg, <, 3);
+		e->arg[(*narg)++] = strtoull(w, NULL, 0);
+	}
+}
+
+static void take_line(struct draft *d, char *line, uint64_t number)
+{
+	struct draft_event e = {.seq = number, .ticks = 10 * number};
+	unsigned narg = 0;
+	char *save, *p = strtok_r(line, " ", &save);
+	char *name = strtok_r(NULL, " ", &save);
+
+	CHECK(p && name);
+	if (!strcmp(name, "stamp"))
+		return;
+	e.p = strcmp(p, "-") ? strtoull(p, NULL, 0) : TRACE_NO_PROC;
+	e.type = type_of(name);
+	for (char *w; (w = strtok_r(NULL, " ", &save)) != NULL;)
+		take_word(&e, &narg, w);
+	draft_insert(d, d->n, e);
+}
+
+void draft_text(struct draft *d, const char *text)
+{
+	struct buf copy = {0};
+	char *save, *line;
+	uint64_t number = 0;
+
+	buf_put(&copy, text, strlen(text) + 1);
+	for (line = strtok_r((char *)copy.data, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		take_line(d, line, ++number);
+	buf_done(&copy);
+}
+
+void draft_from(struct draft *d, const struct trace *t)
+{
+	CHECK(!t->fault);
+	d->freq = t->ticks_per_s;
+	for (uint32_t i = 0; i < t->nevents; i++) {
+		const struct event *e = &t->events[i];
+
+		draft_insert(d, d->n, (struct draft_event){
+			.p = t->ps.ids[e->p], .seq = e->seq,
+			.ticks = e->ticks, .stack = e->stack,
+			.arg = {e->arg[0], e->arg[1], e->arg[2]},
+			.type = e->type});
+	}
+	for (uint32_t i = 0; i < t->stacks.len; i++)
+		draft_stack(d, t->stacks.ids[i]);
+}
+
+void draft_put_header(struct buf *out)
+{
+	buf_put(out, "go 1.5 trace\0\0\0\0", TRACE_HEADER_LEN);
+}
+
+void draft_put_varint(struct buf *out, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		buf_byte(out, (uint8_t)(v | 0x80));
+	buf_byte(out, (uint8_t)v);
+}
+
+void draft_put_record(struct buf *out, uint8_t type, const uint64_t *args,
+                      size_t n)
+{
+	struct buf body = {0};
+
+	for (size_t i = 0; i < n; i++)
+		draft_put_varint(&body, args[i]);
+	if (n >= 2 && n <= 4) {
+		buf_byte(out, (uint8_t)(type | (n - 2) << 6));
+	} else {
+		buf_byte(out, (uint8_t)(type | 3u << 6));
+		draft_put_varint(out, body.len);
+	}
+	buf_put(out, body.data, body.len);
+	buf_done(&body);
+}
+
+static void put_event(struct buf *out, const struct draft_event *e,
+                      uint64_t seq, uint64_t ticks)
+{
+	const struct ev_format *f = &ev_formats[e->type];
+	uint64_t args[TRACE_MAX_ARGS + 1] = {e->seq - seq, e->ticks - ticks};
+	size_t n = 2;
+
+	for (unsigned i = 0; i < f->nargs; i++)
+		args[n++] = e->arg[i];
+	if (f->stack)
+		args[n++] = e->stack;
+	draft_put_record(out, e->type, args, n);
+}
+
+/* The events of first's processor, of which first is the first. */
+static void put_batch(struct buf *out, const struct draft *d, size_t first)
+{
+	const struct draft_event *last = &d->events[first];
+	uint64_t head[3] = {last->p, last->seq, last->ticks};
+
+	draft_put_record(out, EV_BATCH, head, 3);
+	for (size_t i = first; i < d->n; i++) {
+		const struct draft_event *e = &d->events[i];
+
+		if (e->p != d->events[first].p)
+			continue;
+		put_event(out, e, last->seq, last->ticks);
+		last = e;
+	}
+}
+
+static bool is_first(const struct draft *d, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (d->events[i].p == d->events[at].p)
+			return false;
+	}
+	return true;
+}
+
+void draft_write(struct buf *out, const struct draft *d)
+{
+	uint64_t freq[2] = {d->freq ? d->freq : 1000000000, 0};
+
+	draft_put_header(out);
+	for (size_t i = 0; i < d->n; i++) {
+		if (is_first(d, i))
+			put_batch(out, d, i);
+	}
+	for (size_t i = 0; i < d->nstacks; i++) {
+		uint64_t stack[3] = {d->stacks[i], 1, 0x401000};
+
+		draft_put_record(out, EV_STACK, stack, 3);
+	}
+	draft_put_record(out, EV_FREQUENCY, freq, 2);
+}

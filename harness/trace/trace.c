@@ -1,0 +1,227 @@
+/* trace.c: see trace.h. */
+#include "harness/trace/trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/check.h"
+
+/* What the last Batch and the events since then say. */
+struct batch {
+	bool open;
+	bool fresh;    /* no event yet */
+	uint32_t p;
+	uint64_t seq;
+	uint64_t ticks;
+};
+
+static void fault(struct trace *t, enum trace_fault why, uint32_t off)
+{
+	if (!t->fault) {
+		t->fault = why;
+		t->fault_off = off;
+	}
+}
+
+/* The number of processor id; a new one runs nobody. */
+static uint32_t add_proc(struct trace *t, uint64_t id)
+{
+	uint32_t seen = t->ps.len;
+	uint32_t p = idmap_add(&t->ps, id);
+
+	if (p < seen)
+		return p;
+	if (p == t->procs_cap) {
+		uint32_t cap = t->procs_cap ? t->procs_cap * 2 : 16;
+
+		t->running = xrealloc(t->running, cap * sizeof(*t->running));
+		t->last_seq = xrealloc(t->last_seq,
+		                       cap * sizeof(*t->last_seq));
+		t->procs_cap = cap;
+	}
+	t->running[p] = NO_G;
+	t->last_seq[p] = 0;
+	return p;
+}
+
+static void begin_batch(struct trace *t, struct batch *b,
+                        const struct record *rec)
+{
+	uint32_t p = add_proc(t, rec->arg[0]);
+
+	*b = (struct batch){.open = true, .fresh = true, .p = p,
+	                    .seq = rec->arg[1], .ticks = rec->arg[2]};
+	if (b->seq > INT64_MAX || b->ticks > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+	else if (b->seq < t->last_seq[p])
+		fault(t, FAULT_BATCH_ORDER, rec->off);
+}
+
+static struct event *new_event(struct trace *t)
+{
+	if (t->nevents == t->events_cap) {
+		/* An event takes 3 bytes at least and 6 as a rule. */
+		size_t cap = t->events_cap ? (size_t)t->events_cap * 2
+		                           : t->len / 5 + 16;
+
+		t->events = xrealloc(t->events, cap * sizeof(*t->events));
+		t->events_cap = (uint32_t)cap;
+	}
+	return &t->events[t->nevents];
+}
+
+/* Gives e its goroutines, and remembers who runs on its processor next. */
+static void place_goroutines(struct trace *t, struct event *e,
+                             const struct ev_format *f)
+{
+	uint32_t *running = &t->running[e->p];
+
+	e->g = *running;
+	e->named = NO_G;
+	if (f->names_g) {
+		if (e->arg[0] == 0)
+			fault(t, FAULT_GOROUTINE_ZERO, e->off);
+		e->named = idmap_add(&t->gs, e->arg[0]);
+	}
+	switch ((enum ev_subject)f->subject) {
+	case SUBJECT_CURRENT:
+		break;
+	case SUBJECT_LEAVES:
+		*running = NO_G;
+		break;
+	case SUBJECT_ENTERS:
+		*running = e->named;
+		e->g = e->named;
+		break;
+	case SUBJECT_NAMED:
+		e->g = e->named;
+		break;
+	}
+}
+
+static void add_event(struct trace *t, struct batch *b,
+                      const struct record *rec)
+{
+	const struct ev_format *f = &ev_formats[rec->type];
+	struct event *e = new_event(t);
+	const uint64_t *arg = rec->arg + 2;
+
+	if (!b->open) {
+		fault(t, FAULT_NO_BATCH, rec->off);
+		return;
+	}
+	/* The steps are unsigned; a step back is a huge one that wraps. */
+	e->seq = b->seq + rec->arg[0];
+	e->ticks = b->ticks + rec->arg[1];
+	e->off = rec->off;
+	e->p = b->p;
+	e->type = rec->type;
+	e->arg[0] = f->nargs > 0 ? arg[0] : 0;
+	e->arg[1] = f->nargs > 1 ? arg[1] : 0;
+	e->arg[2] = f->nargs > 2 ? arg[2] : 0;
+	e->stack = 0;
+	if (f->stack) {
+		if (arg[f->nargs] > UINT32_MAX)
+			fault(t, FAULT_STACK_UNDEFINED, rec->off);
+		e->stack = (uint32_t)arg[f->nargs];
+	}
+	if (e->seq < b->seq || (e->seq == b->seq && !b->fresh))
+		fault(t, FAULT_BATCH_ORDER, rec->off);
+	if (e->seq > INT64_MAX || e->ticks > INT64_MAX ||
+	    event_seq(e) > INT64_MAX || event_ticks(e) > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+	b->seq = e->seq;
+	b->ticks = e->ticks;
+	b->fresh = false;
+	t->last_seq[b->p] = e->seq + 1;
+	place_goroutines(t, e, f);
+	t->nevents++;
+}
+
+static void add_stack(struct trace *t, const struct record *rec)
+{
+	uint32_t seen = t->stacks.len;
+
+	if (rec->arg[0] == 0)
+		fault(t, FAULT_STACK_ZERO, rec->off);
+	else if (idmap_add(&t->stacks, rec->arg[0]) != seen)
+		fault(t, FAULT_STACK_TWICE, rec->off);
+}
+
+static void set_frequency(struct trace *t, const struct record *rec)
+{
+	if (t->ticks_per_s)
+		fault(t, FAULT_FREQUENCY_TWICE, rec->off);
+	else if (rec->arg[0] == 0 || rec->arg[0] > INT64_MAX)
+		fault(t, FAULT_FREQUENCY_BAD, rec->off);
+	else
+		t->ticks_per_s = rec->arg[0];
+}
+
+static void add_record(struct trace *t, struct batch *b,
+                       const struct record *rec)
+{
+	switch (rec->type) {
+	case EV_STACK:
+		add_stack(t, rec);
+		return;
+	case EV_FREQUENCY:
+		set_frequency(t, rec);
+		return;
+	case EV_TIMER_GOROUTINE:
+		return;
+	}
+	/* The frequency is known when tracing has ended. */
+	if (t->ticks_per_s)
+		fault(t, FAULT_TRAILING, rec->off);
+	else if (rec->type == EV_BATCH)
+		begin_batch(t, b, rec);
+	else
+		add_event(t, b, rec);
+}
+
+/* What can only be said when all records have been read. */
+static void check_whole(struct trace *t)
+{
+	if (t->nevents == 0)
+		fault(t, FAULT_NO_EVENTS, (uint32_t)t->len);
+	else if (!t->ticks_per_s)
+		fault(t, FAULT_FREQUENCY_MISSING, (uint32_t)t->len);
+	for (uint32_t i = 0; i < t->nevents && !t->fault; i++) {
+		const struct event *e = &t->events[i];
+
+		if (e->stack &&
+		    idmap_find(&t->stacks, e->stack) == IDMAP_NONE)
+			fault(t, FAULT_STACK_UNDEFINED, e->off);
+	}
+}
+
+void trace_load(struct trace *t, const uint8_t *bytes, size_t len)
+{
+	struct batch b = {0};
+	struct reader r;
+	struct record rec;
+
+	t->bytes = bytes;
+	t->len = len;
+	idmap_add(&t->gs, NO_G);
+	reader_open(&r, bytes, len);
+	while (!t->fault && reader_next(&r, &rec) > 0)
+		add_record(t, &b, &rec);
+	if (r.fault)
+		fault(t, r.fault, r.fault_off);
+	if (!t->fault)
+		check_whole(t);
+}
+
+void trace_done(struct trace *t)
+{
+	free(t->events);
+	free(t->order);
+	free(t->running);
+	free(t->last_seq);
+	idmap_done(&t->gs);
+	idmap_done(&t->ps);
+	idmap_done(&t->stacks);
+	*t = (struct trace){0};
+}
