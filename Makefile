@@ -58,20 +58,30 @@ all: $(TOOL) $(SO)  ## build the tool, the targets and their variants
 	$(if $(HAVE_PATCH),,@echo "patch(1) is missing: no variants are built")
 
 $(TOOL): $(CLI:%.c=$O/%.o) $(LIB:%.c=$O/%.o) $O/sources
-$(TEST): %: %.o $(LIB:%.c=$O/%.o) $O/sources
+# Archives, so that a test takes only what it needs: targets and harness have
+# functions of the same name, and a test may #include the file it tests.
+$(TEST): %: %.o $O/harness.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
 $(TOOL) $(TEST):
 	@mkdir -p $(@D)
-	$(COMPILE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(CMOCKA)
+	$(COMPILE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(CMOCKA)
+$O/harness.a: $(LIB:%.c=$O/%.o) $O/sources
+$O/harness.a $(TARGETS:%=$O/targets/%.a):
+	@rm -f $@; mkdir -p $(@D)
+	$(AR) rcs $@ $(filter %.o,$^)
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
 	$(COMPILE) $(OWN) -I. -MMD -MP -c -o $@ $<
 $O/%.o: %.S $O/flags
 	@mkdir -p $(@D)
 	$(COMPILE) $(OWN) -I. -MMD -MP -c -o $@ $<
-# After the compiler's own headers: with clang these are gcc's.
-$O/harness/trial/stacks.o: OWN := $(if $(BACKTRACE),-DHAVE_LIBBACKTRACE \
-                                  -idirafter $(dir $(BACKTRACE))include)
+# That one header: the others beside it are gcc's own.
+ifneq ($(BACKTRACE),)
+$O/harness/trial/stacks.o: OWN := -DHAVE_LIBBACKTRACE -I$O/include
+$O/harness/trial/stacks.o: $O/include/backtrace.h
+$O/include/backtrace.h: $(dir $(BACKTRACE))include/backtrace.h
+	@mkdir -p $(@D) && cp $< $@
+endif
 $O/harness/trial/target_load.o: OWN := -DLIBDIR='"$(PREFIX)/lib/tracetorture"'
 $O/harness/trial/target_load.o: $O/prefix
 # These are embedded in it, which -MMD does not see.
@@ -81,7 +91,8 @@ $O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
 define target
 $(BIN)/targets/$1.so: $(call targetobj,$1,targets/$1) $O/sources
 $(call targetobj,$1,targets/$1): OWN := $(PIC) $(TARGETFLAGS.$1)
-$(filter $O/targets/$1/%,$(TEST)): $(call targetobj,$1,targets/$1)
+$O/targets/$1.a: $(call targetobj,$1,targets/$1) $O/sources
+$(filter $O/targets/$1/%,$(TEST)): $O/targets/$1.a
 endef
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
 
@@ -139,7 +150,7 @@ RUN = rm -rf $@.tmp; mkdir -p $@.tmp; TMPDIR=$(CURDIR)/$@.tmp BIN=$(BIN) \
  case $$s in \
  0) echo pass >$@; rm -rf $@.tmp;; \
  77) echo skip >$@; echo "skipped $<: $$(tail -n 1 $@.log)";; \
- *) echo fail >$@; cat $@.log; echo "FAILED ($$s) $<";; esac
+ *) echo fail >$@; tail -n 60 $@.log; echo "FAILED ($$s) $<";; esac
 $(TEST:%=%.status): %.status: % all FORCE
 	@$(RUN)
 $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE

@@ -250,10 +250,10 @@ static void put_status(struct buf *out, const struct hunt_report *r,
 	else
 		buf_puts(out, r->findings ? "finding: " : "ok: ");
 	buf_printf(out,
-	           "%" PRIu64 " finding%s in %" PRIu64 " sessions of %" PRIu64
+	           "%" PRIu64 " finding%s in %" PRIu64 " session%s of %" PRIu64
 	           " run%s",
 	           r->findings, r->findings == 1 ? "" : "s", r->sessions,
-	           r->runs + r->runs_cut,
+	           r->sessions == 1 ? "" : "s", r->runs + r->runs_cut,
 	           r->runs + r->runs_cut == 1 ? "" : "s");
 }
 

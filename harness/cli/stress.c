@@ -269,8 +269,6 @@ static int complete(struct stress_command *c, struct buf *text)
 static void print_head(const struct stress_command *c,
                        const struct target_info *info)
 {
-	struct buf out = {0};
-
 	if (c->json) {
 		printf("{\"type\":\"start\",\"seed\":%" PRIu64
 		       ",\"jobs\":%u}\n",
@@ -283,7 +281,6 @@ static void print_head(const struct stress_command *c,
 		       c->options.jobs == 1 ? "" : "s");
 	}
 	fflush(stdout);
-	buf_done(&out);
 }
 
 static int run(struct stress_command *c)

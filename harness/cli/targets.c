@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <dirent.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,37 +21,20 @@ static int is_target(const struct dirent *entry)
 	return n > 3 && !strcmp(entry->d_name + n - 3, ".so");
 }
 
-/* The first line of the file beside a variant; "" if there is none. */
-static void read_about(const char *so, struct buf *about)
-{
-	struct buf path = {0};
-
-	buf_printf(&path, "%.*s.about", (int)strlen(so) - 3, so);
-	if (buf_read_file(about, buf_str(&path), 4096) < 0)
-		buf_clear(about);
-	about->len = strcspn(buf_str(about), "\n");
-	buf_done(&path);
-}
-
 static int print_target(const char *dir, const char *file)
 {
 	struct target_info info;
-	struct buf path = {0}, about = {0}, error = {0};
-	int good;
+	struct buf path = {0}, error = {0};
+	bool good;
 
 	buf_printf(&path, "%s/%s", dir, file);
 	good = target_probe(buf_str(&path), &info, &error) == 0;
-	if (good && strchr(file, '+'))
-		read_about(buf_str(&path), &about);
-	if (good && about.len == 0)
-		buf_puts(&about, info.about);
 	if (good)
 		printf("%-20.*s %s\n", (int)strlen(file) - 3, file,
-		       buf_str(&about));
+		       info.about);
 	else
 		complain("%s", buf_str(&error));
 	buf_done(&path);
-	buf_done(&about);
 	buf_done(&error);
 	return good ? EXIT_OK : EXIT_ENVIRONMENT;
 }

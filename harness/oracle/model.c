@@ -189,6 +189,21 @@ static enum rule check_states(const struct model *m, const struct move *mv,
 	return broken;
 }
 
+/* The numbers of what happens only now and then. */
+static enum rule check_procs(struct model *m, const struct event *e)
+{
+	if (e->type == EV_GOMAXPROCS) {
+		m->procs = e->arg[0];
+		m->stops_world |= m->starts == 1;
+	} else if (e->type == EV_PROC_START) {
+		/* A resize stops the world, and starts only what is left. */
+		if (m->stops_world && m->t->ps.ids[e->p] >= m->procs)
+			return RULE_PROC_OVER_GOMAXPROCS;
+		m->starts++;
+	}
+	return RULE_NONE;
+}
+
 static uint32_t *bracket_of(struct model *m, struct p_model *p,
                             enum bracket b)
 {
@@ -219,6 +234,8 @@ enum rule model_step(struct model *m, uint32_t i)
 			return mv->bracket_rule;
 		*open = mv->opens ? i : NO_EVENT;
 	}
+	if (!broken)
+		broken = check_procs(m, e);
 	if (broken)
 		return broken;
 	if (e->type == EV_PROC_START && m->snapshot)
@@ -236,4 +253,18 @@ enum rule model_step(struct model *m, uint32_t i)
 	m->last_seq = event_seq(e);
 	m->last_ticks = event_ticks(e);
 	return RULE_NONE;
+}
+
+enum rule model_end(const struct model *m)
+{
+	uint32_t running = 0;
+
+	if (!m->stops_world)
+		return RULE_NONE;
+	for (uint32_t p = 0; p < m->t->ps.len; p++) {
+		if (m->ps[p].state == P_BUSY)
+			return RULE_END_NOT_STOPPED;
+		running += m->ps[p].state == P_FREE;
+	}
+	return running > 1 ? RULE_END_NOT_STOPPED : RULE_NONE;
 }

@@ -72,6 +72,9 @@ struct model {
 	const struct trace *t;
 	struct g_model *gs; /* by number */
 	struct p_model *ps; /* by number */
+	uint64_t procs;     /* the last Gomaxprocs */
+	uint32_t starts;    /* ProcStarts so far */
+	bool stops_world;   /* see model_end */
 	uint32_t gc;        /* the GCStart that is open, or NO_EVENT */
 	uint32_t last;      /* the event before */
 	uint64_t last_seq;
@@ -87,5 +90,12 @@ void model_done(struct model *m);
  * then m is as before the event.
  */
 enum rule model_step(struct model *m, uint32_t i);
+/*
+ * After the last event: the rule that the end of the trace breaks.  Only for
+ * runtimes that stop the world around a session.  These write Gomaxprocs when
+ * they start it again, before a second processor can start; one that stops no
+ * world has no such moment.
+ */
+enum rule model_end(const struct model *m);
 
 #endif

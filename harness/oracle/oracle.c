@@ -32,13 +32,28 @@ static uint64_t count_procs(const struct trace *t)
 	return t->ps.len - (none == IDMAP_NONE ? 0u : 1u);
 }
 
+/* What the whole of a trace says when each event is right. */
+static void judge_end(struct verdict *v, const struct model *m,
+                      const struct truth *log)
+{
+	enum rule broken = model_end(m);
+	size_t record;
+
+	if (broken) {
+		report_end(v, m, broken);
+		return;
+	}
+	broken = log ? against_truth(m, log, &record) : RULE_NONE;
+	if (broken)
+		report_truth(v, log, broken, record);
+}
+
 static void judge_events(struct verdict *v, struct trace *t,
                          const struct truth *log)
 {
 	struct model m;
 	enum rule broken = RULE_NONE;
 	uint32_t at = 0;
-	size_t record;
 
 	trace_sort(t);
 	model_init(&m, t);
@@ -50,13 +65,10 @@ static void judge_events(struct verdict *v, struct trace *t,
 	v->events = at;
 	v->goroutines = m.at_start;
 	v->procs = count_procs(t);
-	if (broken) {
+	if (broken)
 		report_event(v, &m, broken, at);
-	} else if (log) {
-		broken = against_truth(&m, log, &record);
-		if (broken)
-			report_truth(v, log, broken, record);
-	}
+	else
+		judge_end(v, &m, log);
 	model_done(&m);
 }
 

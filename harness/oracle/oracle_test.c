@@ -40,10 +40,10 @@ static void a_good_trace_is_counted(void **state)
 	(void)state;
 	judge_text(&v, "0 GoCreate 1\n0 GoCreate 3\n0 GoWaiting 3\n"
 	           "0 ProcStart 7\n0 GoStart 1\n0 GoCreate 9\n"
-	           "1 ProcStart 8\n- GoUnblock 3\n");
+	           "1 ProcStart 8\n- GoUnblock 3\n1 ProcStop\n0 GoSched\n");
 	assert_int_equal(v.kind, VERDICT_OK);
 	assert_string_equal(v.rule, "");
-	assert_int_equal(v.events, 8);
+	assert_int_equal(v.events, 10);
 	assert_int_equal(v.goroutines, 2);
 	assert_int_equal(v.procs, 2);
 	assert_int_equal(v.text.len, 0);

@@ -180,6 +180,28 @@ void report_event(struct verdict *v, const struct model *m, enum rule broken,
 	processor(v, m, at, e->p);
 }
 
+void report_end(struct verdict *v, const struct model *m, enum rule broken)
+{
+	const struct trace *t = m->t;
+	uint8_t worst = P_FREE;
+	unsigned shown = 0;
+
+	begin(v, broken);
+	event_line(v, t, "  the last event: ",
+	           &t->events[t->order[t->nevents - 1]]);
+	for (uint32_t p = 0; p < t->ps.len; p++) {
+		uint8_t state = m->ps[p].state;
+
+		if (state != P_FREE && state != P_BUSY)
+			continue;
+		if (shown++ < SHOWN)
+			processor(v, m, t->nevents, p);
+		if (state == P_BUSY)
+			worst = P_BUSY;
+	}
+	buf_printf(&v->signature, " p:%s", p_state_names[worst]);
+}
+
 void report_truth(struct verdict *v, const struct truth *log, enum rule broken,
                   size_t at)
 {

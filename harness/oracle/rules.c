@@ -98,6 +98,10 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_NO_PROC] = INCONSISTENT("no-proc",
 		"an event that needs a processor is in the buffer of those "
 		"without"),
+	[RULE_PROC_OVER_GOMAXPROCS] = INCONSISTENT("proc-over-gomaxprocs",
+		"a processor starts whose number is not below GOMAXPROCS"),
+	[RULE_END_NOT_STOPPED] = INCONSISTENT("end-not-stopped",
+		"the trace ends before the world has stopped"),
 
 	[RULE_GC_TWICE] = INCONSISTENT("gc-start-twice",
 		"a garbage collection starts while another goes on"),

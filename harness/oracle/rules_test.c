@@ -41,12 +41,15 @@ static void judge(const struct buf *bytes, const char *rule)
 	verdict_done(&v);
 }
 
-static void judge_text(const char *text, const char *rule)
+/* A trace that ends as it should, or where the text ends. */
+static void judge_draft(const char *text, bool ended, const char *rule)
 {
 	struct draft d = {0};
 	struct buf b = {0};
 
 	draft_text(&d, text);
+	if (ended)
+		draft_end(&d);
 	draft_stack(&d, 1);
 	draft_write(&b, &d);
 	judge(&b, rule);
@@ -54,8 +57,8 @@ static void judge_text(const char *text, const char *rule)
 	draft_done(&d);
 }
 
-#define CLEAN(text) judge_text(text, "")
-#define BREAKS(rule, text) judge_text(text, rule)
+#define CLEAN(text) judge_draft(text, true, "")
+#define BREAKS(rule, text) judge_draft(text, true, rule)
 
 /* A session of goroutine 1 on processor 0; the snapshot knows 2 (runnable),
  * 3 (waiting) and 4 (in a system call).  Lines 1 to 8. */
@@ -669,6 +672,32 @@ static void what_needs_a_processor_is_in_its_buffer(void **state)
 	BREAKS("no-proc", START "- GCStart\n");
 }
 
+static void processors_are_as_many_as_gomaxprocs_says(void **state)
+{
+	(void)state;
+	CLEAN(START "0 Gomaxprocs 2\n1 ProcStart 8\n");
+	BREAKS("proc-over-gomaxprocs",
+	       START "0 Gomaxprocs 2\n2 ProcStart 8\n");
+	CLEAN(START "0 Gomaxprocs 2\n0 Gomaxprocs 3\n2 ProcStart 8\n");
+	/* Before it is told, anything goes. */
+	CLEAN(START "9 ProcStart 8\n9 ProcStop\n0 Gomaxprocs 2\n");
+}
+
+static void a_trace_ends_when_the_world_is_stopped(void **state)
+{
+	(void)state;
+#define RESTART START "0 Gomaxprocs 2\n"
+	judge_draft(RESTART "0 GoSched\n", false, "");
+	judge_draft(RESTART, false, "end-not-stopped");
+	judge_draft(RESTART "1 ProcStart 8\n1 ProcStop\n0 GoSched\n", false,
+	            "");
+	judge_draft(RESTART "1 ProcStart 8\n0 GoSched\n", false,
+	            "end-not-stopped");
+#undef RESTART
+	/* This runtime stops no world. */
+	judge_draft(START "1 ProcStart 8\n0 Gomaxprocs 2\n", false, "");
+}
+
 static void garbage_collections_do_not_overlap(void **state)
 {
 	(void)state;
@@ -816,6 +845,8 @@ int main(void)
 		    a_processor_that_runs_a_goroutine_does_not_stop),
 		cmocka_unit_test(what_needs_a_running_processor_has_one),
 		cmocka_unit_test(what_needs_a_processor_is_in_its_buffer),
+		cmocka_unit_test(processors_are_as_many_as_gomaxprocs_says),
+		cmocka_unit_test(a_trace_ends_when_the_world_is_stopped),
 		cmocka_unit_test(garbage_collections_do_not_overlap),
 		cmocka_unit_test(scans_of_a_processor_do_not_overlap),
 		cmocka_unit_test(sweeps_of_a_processor_do_not_overlap),

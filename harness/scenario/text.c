@@ -128,9 +128,9 @@ struct word {
 
 struct parser {
 	struct scenario *s;
-	const char *line; /* what is left of the line: p..end */
+	const char *line; /* p..end is left of it */
 	const char *p;
-	const char *end;
+	const char *end; /* a comment is cut off */
 	size_t line_number;
 	size_t group_line; /* of the last `group` */
 	uint64_t total_tasks;
@@ -184,7 +184,7 @@ static struct word peek(struct parser *r)
 	while (r->p < r->end && blank(*r->p))
 		r->p++;
 	if (r->p < r->end && *r->p == '#')
-		r->p = r->end;
+		r->end = r->p;
 	w.p = r->p;
 	w.len = 0;
 	w.column = (size_t)(r->p - r->line) + 1;
@@ -318,8 +318,8 @@ static struct scenario_range parse_range(struct parser *r, struct word w,
 		ok = number(&w, b->time, &range.hi);
 	}
 	if (!ok || w.len) {
-		fail(r, all.column, "\"%s\" is not %s: want %s", QUOTE(all),
-		     b->what,
+		fail(r, all.column, "bad %s \"%s\": want %s", b->what,
+		     QUOTE(all),
 		     b->time ? "a time like 0, 20us or 1ms..2ms"
 		             : "a number like 5 or a range like 1..5");
 		return range;
@@ -584,10 +584,10 @@ int scenario_parse(struct scenario *s, const char *text, size_t len,
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 
 		r.line = r.p = text;
+		text = newline ? newline + 1 : end;
 		r.end = newline ? newline : end;
 		r.line_number++;
 		parse_line(&r);
-		text = r.end + (newline != NULL);
 	}
 	if (r.line_number == 0)
 		r.line_number = 1;

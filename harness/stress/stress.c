@@ -201,7 +201,9 @@ static void end(struct job *job, const struct trial_result *r)
 	struct sink_run run = r->run;
 
 	run.number = job->run;
-	s->sink->run(s->sink->ctx, &run);
+	/* a run that the machine could not carry says nothing of the target */
+	if (run.failed || r->error[0] == '\0')
+		s->sink->run(s->sink->ctx, &run);
 	trial_free(job->trial);
 	job->trial = NULL;
 	s->active--;

@@ -97,6 +97,66 @@ void draft_text(struct draft *d, const char *text)
 	buf_done(&copy);
 }
 
+/* What a processor does when the draft's events have happened. */
+struct tail {
+	bool runs;
+	bool busy;
+	bool futile; /* must block */
+};
+
+static struct tail tail_of(const struct draft *d, uint64_t p)
+{
+	struct tail t = {0};
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct draft_event *e = &d->events[i];
+
+		if (e->p != p)
+			continue;
+		if (e->type == EV_PROC_START || e->type == EV_PROC_STOP)
+			t.runs = e->type == EV_PROC_START;
+		if (ev_formats[e->type].subject == SUBJECT_ENTERS)
+			t.busy = true;
+		if (ev_formats[e->type].subject == SUBJECT_LEAVES)
+			t.busy = false;
+		t.futile = e->type == EV_FUTILE_WAKEUP;
+	}
+	return t;
+}
+
+static void append(struct draft *d, uint64_t p, uint8_t type)
+{
+	struct draft_event e = {.p = p, .type = type};
+
+	for (size_t i = 0; i < d->n; i++) {
+		e.seq = d->events[i].seq > e.seq ? d->events[i].seq : e.seq;
+		e.ticks = d->events[i].ticks > e.ticks ? d->events[i].ticks
+		                                       : e.ticks;
+	}
+	e.seq++;
+	e.ticks++;
+	draft_insert(d, d->n, e);
+}
+
+void draft_end(struct draft *d)
+{
+	size_t n = d->n;
+	bool stopper = false;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t p = d->events[i].p;
+		struct tail t = tail_of(d, p);
+
+		if (d->events[i].type != EV_PROC_START || !t.runs)
+			continue;
+		if (t.busy)
+			append(d, p, t.futile ? EV_GO_BLOCK : EV_GO_SCHED);
+		if (stopper)
+			append(d, p, EV_PROC_STOP);
+		stopper = true;
+	}
+}
+
 void draft_from(struct draft *d, const struct trace *t)
 {
 	CHECK(!t->fault);

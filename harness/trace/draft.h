@@ -43,6 +43,9 @@ void draft_done(struct draft *d);
 /* Events are added behind those there.  Bad text ends the program. */
 void draft_text(struct draft *d, const char *text);
 void draft_stack(struct draft *d, uint64_t id);
+/* Ends as faithful tracers do: goroutines give up their processors, and all
+ * processors but the first to run stop. */
+void draft_end(struct draft *d);
 /* The events of t, which has no fault. */
 void draft_from(struct draft *d, const struct trace *t);
 

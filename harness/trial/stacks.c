@@ -169,8 +169,10 @@ static void on_crash(int sig, siginfo_t *info, void *context)
 	signal(SIGALRM, on_crash_alarm);
 	alarm(CRASH_TIMEOUT_S);
 	n = backtrace(frames, MAX_FRAMES);
-	buf_printf(&out, "%s at address %p, thread %ld:\n", strsignal(sig),
-	           info->si_addr, syscall(SYS_gettid));
+	buf_puts(&out, strsignal(sig));
+	if (info->si_code > 0)
+		buf_printf(&out, " at address %p", info->si_addr);
+	buf_printf(&out, ", thread %ld:\n", syscall(SYS_gettid));
 	write_all(STDERR_FILENO, &out);
 	/* the handler and the kernel's signal frame are of no interest */
 	for (int i = n > 2 ? 2 : 0; i < n; i++) {

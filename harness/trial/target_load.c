@@ -204,6 +204,21 @@ const struct tt_target *target_load(const char *path, struct buf *error)
 	return check_functions(path, t, error) < 0 ? NULL : t;
 }
 
+/* The first line of the file NAME.about beside NAME.so, which the build puts
+ * there for a variant, is what it says of itself. */
+static void read_about(const char *path, struct target_info *info)
+{
+	struct buf name = {0}, text = {0};
+	int len = (int)strlen(path);
+
+	buf_printf(&name, "%.*s.about", len > 3 ? len - 3 : len, path);
+	if (buf_read_file(&text, buf_str(&name), 1 << 16) == 0)
+		snprintf(info->about, sizeof info->about, "%.*s",
+		         (int)strcspn(buf_str(&text), "\n"), buf_str(&text));
+	buf_done(&name);
+	buf_done(&text);
+}
+
 /* What the child of a probe sends. */
 struct probe_answer {
 	int good;
@@ -275,5 +290,6 @@ int target_probe(const char *path, struct target_info *info, struct buf *error)
 		return -1;
 	}
 	*info = answer.info;
+	read_about(path, info);
 	return 0;
 }

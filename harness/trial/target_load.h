@@ -30,7 +30,7 @@ const struct tt_target *target_load(const char *path, struct buf *error);
 
 struct target_info {
 	char name[64];
-	char about[256];
+	char about[256]; /* of a variant: what its patch says first */
 	char trace_format[64];
 	uint64_t caps;
 };

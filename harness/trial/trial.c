@@ -21,6 +21,7 @@
 enum {
 	TEXT_MAX = 1 << 20,    /* bytes kept of standard error, of stacks */
 	ERROR_LINES = 30,      /* of standard error, in a finding's text */
+	STACK_LINES = 60,      /* ... and of stacks */
 	DUMP_TIMEOUT_S = 20,   /* for a hung child's stacks */
 	MESSAGE_MAX = 1 << 30, /* bytes; a trace's bound */
 };
@@ -306,6 +307,16 @@ static const char *last_lines(struct buf *errors)
 	return p;
 }
 
+/* Where line number `lines` of text begins, or text ends. */
+static size_t first_lines(const char *text, int lines)
+{
+	const char *p = text;
+
+	while (*p && !(*p == '\n' && --lines == 0))
+		p++;
+	return (size_t)(p - text);
+}
+
 /* A finding of the run as a whole: what happened, then its last words. */
 static void run_finding(struct trial *t, const struct trial_events *ev,
                         const char *rule, const char *sentence)
@@ -321,6 +332,10 @@ static void run_finding(struct trial *t, const struct trial_events *ev,
 	buf_puts(&text, sentence);
 	if (errors.len > 0)
 		buf_printf(&text, "\n%s", last_lines(&errors));
+	if (stacks.len > 0)
+		buf_printf(&text, "\n%.*s",
+		           (int)first_lines(buf_str(&stacks), STACK_LINES),
+		           buf_str(&stacks));
 	f.text = buf_str(&text);
 	f.errors = buf_str(&errors);
 	f.stacks = buf_str(&stacks);

@@ -439,7 +439,7 @@ static void trace_late_exit(struct m *m, struct g *g)
 	uint64_t seq = g->exit_seq;
 	int64_t ticks = g->exit_ticks;
 
-	if (seq == 0 || trace_before_start(seq)) {
+	if (trace_before_start(seq)) { /* or 0: none */
 		trace_stamp(&seq, &ticks);
 		COUNT(m, STAMP_FRESH);
 	}

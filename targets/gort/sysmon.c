@@ -46,6 +46,8 @@ static bool retake_due(struct p *p, int64_t now)
 	       now - p->seen_syscall_ns >= SLICE_NS;
 }
 
+/* Also if p is in a system call just now: a G that does nothing but short calls
+ * always gets its P back, and is never seen running. */
 static void preempt_if_long(struct p *p, int64_t now)
 {
 	uint32_t t = atomic_load_explicit(&p->sched_tick,
@@ -69,10 +71,10 @@ static int look(struct m *m, int64_t now)
 		struct p *p = sched.all_ps[i];
 		enum p_status s = p_status(p);
 
-		if (s == P_RUNNING) {
+		if (s == P_RUNNING || s == P_SYSCALL)
 			preempt_if_long(p, now);
-		} else if (s == P_SYSCALL && retake_due(p, now) &&
-		           p_move(p, P_SYSCALL, P_IDLE)) {
+		if (s == P_SYSCALL && retake_due(p, now) &&
+		    p_move(p, P_SYSCALL, P_IDLE)) {
 			syscall_retake(m, p);
 			COUNT(m, RETAKE_SYSMON);
 			hand_off(p);

@@ -94,6 +94,7 @@ void trace_go_preempt(struct p *p);
 void trace_go_park(struct p *p, int event);
 void trace_go_unpark(struct p *p, struct g *g);
 void trace_go_syscall(struct p *p);
+/* Writes nothing if the stamp is of an earlier session, or 0. */
 void trace_go_sysexit(struct p *p, struct g *g, uint64_t seq, int64_t ticks);
 void trace_go_sysblock(struct p *p);
 void trace_heap(struct p *p, enum event ev, uint64_t bytes);

@@ -161,6 +161,8 @@ void trace_go_syscall(struct p *p)
 
 void trace_go_sysexit(struct p *p, struct g *g, uint64_t seq, int64_t ticks)
 {
+	if (trace_before_start(seq)) /* of an earlier session, or missing */
+		return;
 	put(p, EV_GO_SYSEXIT, 3,
 	    (uint64_t[]){g->id, seq, (uint64_t)ticks / TICK_DIVISOR});
 }

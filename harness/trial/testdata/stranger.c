@@ -1,29 +1,24 @@
-/* A target as a stranger writes it, from the installed header alone: a task
- * is a pthread that runs while it holds the one lock; one processor. */
+/* A stranger's target: a task is a pthread that runs while it holds the lock. */
 #include <pthread.h>
 #include <string.h>
 #include <tracetorture/target.h>
-#define WAIT_UNTIL(x) while (!(x)) pthread_cond_wait(&change, &lock)
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t change = PTHREAD_COND_INITIALIZER;
 static struct task { tt_body body; void *arg; int alive; } tasks[128];
 static enum { OFF, ON, STOPPED, TAKEN } state;
-static uint64_t last, live, sessions, seq;
+static uint64_t last, live, sessions, seq, len;
 static unsigned char trace[1 << 24];
-static size_t len;
 static _Thread_local uint64_t self;
 static void put(uint64_t v) { for (; v > 127; v >>= 7) trace[len++] = v | 128; trace[len++] = v; }
 static void event(int type, int n, uint64_t arg) { /* a batch for each */
 	if (state != ON) return;
 	put(1 | 1 << 6), put(0), put(++seq), put(seq), trace[len++] = type | n << 6;
-	if (n == 3) put(5); /* bytes that follow */
+	if (n == 3) put(5); /* bytes that follow, of which the first two are deltas */
 	put(0), put(0);
 	for (int i = 0; i < n; i++) put(i ? 0 : arg);
 }
-static void yield(void) { /* GoSched, GoStart */
-	event(17, 1, 0), pthread_mutex_unlock(&lock), pthread_mutex_lock(&lock), event(14, 1, self);
-}
-static void safepoint(void) { }
+static void yield(void) { event(17, 1, 0), pthread_mutex_unlock(&lock), /* GoSched, GoStart */
+	pthread_mutex_lock(&lock), event(14, 1, self); }
 static uint64_t task_id(void) { return self; }
 static void *thread(void *id) {
 	pthread_mutex_lock(&lock), self = (uintptr_t)id, event(14, 1, self);
@@ -32,14 +27,14 @@ static void *thread(void *id) {
 	return (void *)(uintptr_t)pthread_mutex_unlock(&lock);
 }
 static uint64_t spawn(tt_body body, void *arg) {
-	pthread_t t;
+	pthread_t t; /* GoCreate */
 	if (last == 127 || pthread_create(&t, NULL, thread, (void *)(uintptr_t)(last + 1))) return 0;
-	tasks[++last] = (struct task){body, arg, 1}, live++, event(13, 3, last); /* GoCreate */
+	tasks[++last] = (struct task){body, arg, 1}, live++, event(13, 3, last);
 	return pthread_detach(t), last;
 }
 static int run(const struct tt_config *c, tt_body body, void *arg) {
 	(void)c, pthread_mutex_lock(&lock), spawn(body, arg);
-	WAIT_UNTIL(live == 0);
+	while (live) pthread_cond_wait(&change, &lock);
 	return pthread_mutex_unlock(&lock);
 }
 static int start(void) {
@@ -50,17 +45,16 @@ static int start(void) {
 }
 static int stop(void) {
 	if (state != ON) return TT_ERR_TRACING_OFF;
-	event(17, 1, 0), put(2), put(1000000000), put(0), state = STOPPED; /* Frequency */
-	pthread_cond_broadcast(&change);
-	uint64_t before = sessions;
-	WAIT_UNTIL(sessions > before);
+	event(17, 1, 0), put(2), put(1000000000), put(0); /* Frequency */
+	state = STOPPED, pthread_cond_broadcast(&change);
+	for (uint64_t before = sessions; sessions == before;) pthread_cond_wait(&change, &lock);
 	return event(14, 1, self), 0;
 }
 static long take(const void **data) {
 	if (state < STOPPED) event(17, 1, 0);
-	WAIT_UNTIL(state >= STOPPED);
+	while (state < STOPPED) pthread_cond_wait(&change, &lock);
 	if (state++ == STOPPED) return *data = trace, (long)len;
 	return state = OFF, sessions++, pthread_cond_broadcast(&change);
 }
 const struct tt_target tt_target = { TT_ABI, "stranger", "one lock", "go 1.5", 0, run, spawn,
-	task_id, yield, safepoint, start, stop, take };
+	task_id, yield, yield, start, stop, take, NULL, NULL };
