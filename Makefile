@@ -38,17 +38,19 @@ SHARED   := -shared -Wl,-Bsymbolic
 # Sources are found, not listed: a file's place says what it is.
 ALL     := $(sort $(wildcard harness/*/*.c reports/*.c))
 CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
-LIB     := $(filter-out %_test.c $(CLI),$(ALL))
+LIB     := $(filter-out %_test.c %_bench.c $(CLI),$(ALL))
 TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targets/*/))))
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
 CTEST   := $(sort $(wildcard harness/*/*_test.c reports/*_test.c fuzzers/*_test.c targets/*/*_test.c))
 SHTEST  := $(sort $(wildcard harness/*/*_test.sh reports/*_test.sh fuzzers/*_test.sh targets/*/*_test.sh))
 TEST    := $(CTEST:%.c=$O/%)
+BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard harness/*/*_bench.c targets/*/*_bench.c)))
+SHBENCH := $(sort $(wildcard harness/*/*_bench.sh targets/*/*_bench.sh))
 STATUS  := $(TEST:%=%.status) $(SHTEST:%=$O/%.status)
 TOOL    := $(BIN)/tracetorture
 OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
 # $(call targetsrc,NAME): the sources of a target, relative to its folder.
-targetsrc = $(filter-out %_test.c $(OTHERARCH),$(notdir $(sort \
+targetsrc = $(filter-out %_test.c %_bench.c $(OTHERARCH),$(notdir $(sort \
             $(wildcard targets/$1/*.c targets/$1/*.S))))
 targetobj = $(addprefix $O/$2/,$(addsuffix .o,$(basename $(call targetsrc,$1))))
 SO := $(foreach t,$(TARGETS),$(if $(call targetsrc,$t),$(BIN)/targets/$t.so))
@@ -60,9 +62,9 @@ all: $(TOOL) $(SO)  ## build the tool, the targets and their variants
 $(TOOL): $(CLI:%.c=$O/%.o) $(LIB:%.c=$O/%.o) $O/sources
 # Archives, so that a test takes only what it needs: targets and harness have
 # functions of the same name, and a test may #include the file it tests.
-$(TEST): %: %.o $O/harness.a
+$(TEST) $(BENCH): %: %.o $O/harness.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
-$(TOOL) $(TEST):
+$(TOOL) $(TEST) $(BENCH):
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(CMOCKA)
 $O/harness.a: $(LIB:%.c=$O/%.o) $O/sources
@@ -92,7 +94,7 @@ define target
 $(BIN)/targets/$1.so: $(call targetobj,$1,targets/$1) $O/sources
 $(call targetobj,$1,targets/$1): OWN := $(PIC) $(TARGETFLAGS.$1)
 $O/targets/$1.a: $(call targetobj,$1,targets/$1) $O/sources
-$(filter $O/targets/$1/%,$(TEST)): $O/targets/$1.a
+$(filter $O/targets/$1/%,$(TEST) $(BENCH)): $O/targets/$1.a
 endef
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
 
@@ -133,8 +135,9 @@ $O/flags $O/sources $O/prefix: FORCE
 TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
-bench: all  ## measure what tracing costs
-	$(TOOL) bench $(ARGS)
+bench: all $(BENCH)  ## measure what tracing costs
+	@set -e; for b in $(BENCH) $(SHBENCH); do \
+	 BIN=$(BIN) BUILD=$(BUILD) CC='$(CC)' $$b $(ARGS); done
 
 # Re-enters make once, so that what deps has just installed is seen.
 check: deps  ## install what the tests need, then run every test

@@ -43,6 +43,7 @@ struct sink_run {
 	bool cut;    /* ended by the time limit before its last session */
 	uint64_t sessions;
 	uint64_t peak_in_calls; /* most tasks in system calls at once */
+	uint64_t peak_bytes;    /* of resident memory */
 	int64_t wall_ns;
 	const struct sink_counter *counters;
 	size_t ncounters;

@@ -35,6 +35,7 @@ struct hunt_report {
 	uint64_t sessions;
 	uint64_t findings;
 	uint64_t peak_in_calls;
+	uint64_t peak_bytes;
 	struct histogram events;
 	struct histogram goroutines;
 	struct sink_counter *counters; /* sums over runs */
@@ -143,6 +144,8 @@ static void on_run(void *ctx, const struct sink_run *run)
 	r->runs_failed += run->failed;
 	if (run->peak_in_calls > r->peak_in_calls)
 		r->peak_in_calls = run->peak_in_calls;
+	if (run->peak_bytes > r->peak_bytes)
+		r->peak_bytes = run->peak_bytes;
 	for (size_t i = 0; i < run->ncounters; i++) {
 		size_t at = 0;
 
@@ -295,8 +298,9 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	       PRIu64 " at the first percentile\n",
 	       histogram_quantile(&r->goroutines, 0.5),
 	       histogram_quantile(&r->goroutines, 0.01));
-	printf("peak          %" PRIu64 " threads in system calls at once\n",
-	       r->peak_in_calls);
+	printf("peak          %" PRIu64 " threads in system calls at once, "
+	       "%" PRIu64 " MiB of memory a run\n",
+	       r->peak_in_calls, r->peak_bytes >> 20);
 	buf_done(&line);
 }
 
@@ -322,12 +326,13 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 	buf_printf(&out,
 	           ",\"events_median\":%" PRIu64 ",\"events_p1\":%" PRIu64
 	           ",\"goroutines_median\":%" PRIu64
-	           ",\"goroutines_p1\":%" PRIu64 ",\"peak_in_calls\":%" PRIu64,
+	           ",\"goroutines_p1\":%" PRIu64 ",\"peak_in_calls\":%" PRIu64
+	           ",\"peak_bytes\":%" PRIu64,
 	           histogram_quantile(&r->events, 0.5),
 	           histogram_quantile(&r->events, 0.01),
 	           histogram_quantile(&r->goroutines, 0.5),
 	           histogram_quantile(&r->goroutines, 0.01),
-	           r->peak_in_calls);
+	           r->peak_in_calls, r->peak_bytes);
 	buf_puts(&out, ",\"counters\":{");
 	for (size_t i = 0; i < r->ncounters; i++) {
 		buf_puts(&out, i == 0 ? "" : ",");

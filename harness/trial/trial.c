@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -388,6 +389,7 @@ static void judge_death(struct trial *t, int status,
 const struct trial_result *trial_step(struct trial *t,
                                       const struct trial_events *ev)
 {
+	struct rusage usage;
 	int64_t now;
 	int status;
 
@@ -395,11 +397,12 @@ const struct trial_result *trial_step(struct trial *t,
 		return &t->result;
 	take_messages(t, ev);
 	now = clock_now_ns();
-	if (waitpid(t->pid, &status, WNOHANG) == t->pid) {
+	if (wait4(t->pid, &status, WNOHANG, &usage) == t->pid) {
 		take_messages(t, ev);
 		kill(-t->pid, SIGKILL); /* what it may have started */
 		t->over = true;
 		t->result.run.wall_ns = now - t->start_ns;
+		t->result.run.peak_bytes = (uint64_t)usage.ru_maxrss * 1024;
 		judge_death(t, status, ev);
 		return &t->result;
 	}
