@@ -135,9 +135,16 @@ $O/flags $O/sources $O/prefix: FORCE
 TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
-bench: all $(BENCH)  ## measure what tracing costs
+# Where Go is installed it runs the same loops beside.
+GO ?= $(firstword $(wildcard /usr/lib/go-1.19/bin/go) $(shell command -v go))
+bench: all $(BENCH) $(if $(GO),$(BIN)/beside)  ## measure what tracing costs, and Go's beside
+	$(TOOL) bench --target '$(TARGET)' $(if $(GO),--beside \
+	 $(BIN)/beside --beside-name "$$($(GO) env GOVERSION)") $(ARGS)
 	@set -e; for b in $(BENCH) $(SHBENCH); do \
 	 BIN=$(BIN) BUILD=$(BUILD) CC='$(CC)' $$b $(ARGS); done
+$(BIN)/beside: harness/bench/beside.go
+	@mkdir -p $(@D)
+	GO111MODULE=off GOCACHE=$(abspath $O/gocache) $(GO) build -o $@ $<
 
 # Re-enters make once, so that what deps has just installed is seen.
 check: deps  ## install what the tests need, then run every test
@@ -186,9 +193,10 @@ ALLOW.explore  := base target.h
 ALLOW.scenario := trace base target.h
 ALLOW.trial    := scenario explore oracle trace base target.h
 ALLOW.stress   := trial base
+ALLOW.bench    := trial base target.h
 ALLOW.reports  := base
 ALLOW.fuzzers  := trial scenario explore oracle trace base
-ALLOW.cli      := stress trial reports $(ALLOW.trial)
+ALLOW.cli      := stress bench trial reports $(ALLOW.trial)
 LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
 layers:  ## check that #includes follow the design's arrows
 	@grep -n '^#include "' $(wildcard harness/*/*.[ch] reports/*.[ch] fuzzers/*.[ch]) /dev/null | \

@@ -18,6 +18,7 @@ int cmd_check(int argc, char **argv);
 int cmd_print(int argc, char **argv);
 int cmd_stress(int argc, char **argv);
 int cmd_targets(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
 
 /* "tracetorture: " and the message and a newline, to standard error.  Never
  * more than one line. */

@@ -37,7 +37,7 @@ expect_one_line() {
 
 # broken KIND: builds a null target with that fault, and prints its path.
 broken() {
-	$CC -shared -fPIC -I. "-DBREAK=$1" -o "$tmp/$1.so" \
+	$CC -w -shared -fPIC -I. "-DBREAK=$1" -o "$tmp/$1.so" \
 		harness/trial/testdata/broken.c -pthread || exit 1
 	echo "$tmp/$1.so"
 }

@@ -17,6 +17,7 @@ static const struct command {
     {"check", cmd_check, "judge trace files"},
     {"print", cmd_print, "print a trace as text"},
     {"targets", cmd_targets, "list every target and variant"},
+    {"bench", cmd_bench, "measure what tracing costs on a target"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

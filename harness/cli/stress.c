@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,14 +81,43 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static void number(struct argp_state *state, const char *option,
-                   const char *arg, uint64_t min, uint64_t max, uint64_t *n)
+/* The options that take a number, and where it goes. */
+static const struct {
+	int key;
+	const char *name;
+	uint64_t min, max;
+	size_t offset; /* in struct stress_command */
+} numbers[] = {
+#define OFFSET(field) offsetof(struct stress_command, field)
+    {KEY_THREADS, "threads", 1, SCENARIO_MAX_TASKS, OFFSET(threads)},
+    {KEY_PROCS, "procs", 1, SCENARIO_MAX_PROCS, OFFSET(procs)},
+    {KEY_JOBS, "jobs", 1, MAX_JOBS, OFFSET(jobs)},
+    {KEY_RUNS, "runs", 1, UINT64_MAX, OFFSET(options.runs)},
+    {KEY_SEED, "seed", 0, UINT64_MAX, OFFSET(options.seed)},
+    {KEY_FAILURES, "failures", 1, UINT64_MAX, OFFSET(options.failures)},
+    {KEY_KEEP_TRACES, "keep-traces", 1, UINT64_MAX,
+     OFFSET(options.keep_traces)},
+#undef OFFSET
+};
+
+static error_t parse_number(int key, const char *arg,
+                            struct argp_state *state)
 {
-	if (!args_number(arg, min, max, n))
-		argp_failure(state, EXIT_USAGE, 0,
-		             "--%s %s: want a number from %" PRIu64
-		             " to %" PRIu64,
-		             option, arg, min, max);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		uint64_t n;
+
+		if (numbers[i].key != key)
+			continue;
+		if (!args_number(arg, numbers[i].min, numbers[i].max, &n))
+			argp_failure(state, EXIT_USAGE, 0,
+			             "--%s %s: want a number from %" PRIu64
+			             " to %" PRIu64,
+			             numbers[i].name, arg, numbers[i].min,
+			             numbers[i].max);
+		memcpy((char *)state->input + numbers[i].offset, &n, sizeof n);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
 }
 
 static void duration(struct argp_state *state, const char *option,
@@ -102,7 +132,6 @@ static void duration(struct argp_state *state, const char *option,
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct stress_command *c = state->input;
-	struct stress_options *o = &c->options;
 
 	switch (key) {
 	case KEY_TARGET:
@@ -111,47 +140,26 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SCENARIO:
 		c->scenario_name = arg;
 		return 0;
-	case KEY_THREADS:
-		number(state, "threads", arg, 1, SCENARIO_MAX_TASKS,
-		       &c->threads);
-		return 0;
-	case KEY_PROCS:
-		number(state, "procs", arg, 1, SCENARIO_MAX_PROCS, &c->procs);
-		return 0;
 	case KEY_TIME:
-		duration(state, "time", arg, &o->time_ns);
-		return 0;
-	case KEY_RUNS:
-		number(state, "runs", arg, 1, UINT64_MAX, &o->runs);
-		return 0;
-	case KEY_SEED:
-		number(state, "seed", arg, 0, UINT64_MAX, &o->seed);
-		c->seeded = true;
-		return 0;
-	case KEY_JOBS:
-		number(state, "jobs", arg, 1, MAX_JOBS, &c->jobs);
+		duration(state, "time", arg, &c->options.time_ns);
 		return 0;
 	case KEY_TIMEOUT:
-		duration(state, "timeout", arg, &o->timeout_ns);
+		duration(state, "timeout", arg, &c->options.timeout_ns);
 		return 0;
 	case KEY_KEEP_GOING:
-		o->failures = 0;
-		return 0;
-	case KEY_FAILURES:
-		number(state, "failures", arg, 1, UINT64_MAX, &o->failures);
-		return 0;
-	case KEY_KEEP_TRACES:
-		number(state, "keep-traces", arg, 1, UINT64_MAX,
-		       &o->keep_traces);
+		c->options.failures = 0;
 		return 0;
 	case KEY_OUT:
-		o->out = arg;
+		c->options.out = arg;
 		return 0;
 	case KEY_JSON:
 		c->json = true;
 		return 0;
+	case KEY_SEED:
+		c->seeded = true;
+		return parse_number(key, arg, state);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_number(key, arg, state);
 	}
 }
 

@@ -25,18 +25,24 @@ const char *const p_state_names[P_NSTATES] = {
 	[P_NONE] = "no-processor",
 };
 
+/* SELF: who runs on the processor.  NAMED: the event's first argument. */
 enum who { WHO_NONE, WHO_SELF, WHO_NAMED };
 
 #define P_KEEP P_NSTATES
 
+/*
+ * What an event does, and when it may not.  A set of states for the goroutine
+ * and one rule will do; a processor in the wrong state is a different mistake
+ * in each.
+ */
 struct move {
-	uint8_t who;         /* whose state changes */
-	uint8_t g_to;        /* to what */
-	uint8_t g_rule;      /* broken when its state is not in g_from */
-	uint16_t g_from;     /* set of g_state */
-	uint8_t p_to;        /* new state of the processor, or P_KEEP */
+	uint8_t who;      /* enum who: whose state changes */
+	uint8_t g_to;     /* to what */
+	uint8_t g_rule;   /* broken when it is not in g_from */
+	uint16_t g_from;  /* set of g_state */
+	uint8_t p_to;     /* new state of the processor, or P_KEEP */
 	uint8_t p_rule[P_NSTATES]; /* broken in that state; 0: allowed */
-	uint8_t bracket;     /* which one opens or closes */
+	uint8_t bracket;  /* enum bracket: which one opens or closes */
 	bool opens;
 	uint8_t bracket_rule; /* broken when it is so already */
 };
@@ -52,7 +58,7 @@ struct move {
 	 .p_to = p, .p_rule = NEEDS_G}
 /* It ran; a system call that it was in has come back. */
 #define RAN (IN(RUNNING) | IN(CALLING))
-/* A busy processor runs a goroutine that runs, so what is not so is FUTILE. */
+/* On a busy processor the goroutine runs; if it has not RAN, it is FUTILE. */
 #define LEAVES(to) SELF(to, RAN, RULE_FUTILE_NO_BLOCK, P_FREE)
 #define BLOCKS                                                                 \
 	SELF(G_WAITING, RAN | IN(FUTILE), RULE_NO_GOROUTINE, P_FREE)
@@ -189,7 +195,7 @@ static enum rule check_states(const struct model *m, const struct move *mv,
 	return broken;
 }
 
-/* The numbers of what happens only now and then. */
+/* Gomaxprocs, and who starts beyond it. */
 static enum rule check_procs(struct model *m, const struct event *e)
 {
 	if (e->type == EV_GOMAXPROCS) {

@@ -85,7 +85,8 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_SYSEXIT_NOT_IN_SYSCALL] = INCONSISTENT("sysexit-not-in-syscall",
 		"a goroutine leaves a system call in which it is not"),
 	[RULE_FUTILE_NO_BLOCK] = INCONSISTENT("futile-no-block",
-		"a goroutine that woke up in vain does not block again at once"),
+		"a goroutine that woke up in vain does not block again at "
+		"once"),
 
 	[RULE_PROC_START_RUNNING] = INCONSISTENT("proc-start-running",
 		"a processor starts that is running"),
@@ -117,6 +118,6 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		"a processor ends a GC sweep that it did not start"),
 
 	[RULE_TRUTH_CREATE_MISSING] = INCONSISTENT("truth-create-missing",
-		"a goroutine was spawned during the session that the trace does "
-		"not create"),
+		"a goroutine was spawned during the session that the trace "
+		"does not create"),
 };

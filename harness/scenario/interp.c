@@ -13,6 +13,8 @@
 #define SHORT_PAUSE_NS 30000
 /* What a wait does at a time on a target without system calls. */
 #define NAP_NS 50000
+/* Main is overdue when it comes this much later than it said. */
+#define OVERDUE_NS 100000000
 /* How often the end of a run looks whether somebody still waits. */
 #define RELEASE_AGAIN_NS 2000000
 
@@ -147,6 +149,35 @@ void run_pause(struct run *run, struct rng *rng, int64_t ns)
 	}
 }
 
+void run_beat(struct run *run, int64_t ns)
+{
+	atomic_store(&run->overdue_ns,
+	             run->calls->now_ns() + ns + OVERDUE_NS);
+	/* A task that is not counted yet sees the new value of beats, and
+	 * after it the new time. */
+	atomic_fetch_add(&run->beats, 1);
+	if (atomic_load(&run->gave_way))
+		run_changed(run, &run->beats);
+}
+
+static bool overdue(const struct run *run)
+{
+	return run->calls->now_ns() > atomic_load(&run->overdue_ns);
+}
+
+void run_give_way(struct run *run)
+{
+	uint32_t beats;
+
+	if (!overdue(run))
+		return;
+	atomic_fetch_add(&run->gave_way, 1);
+	beats = atomic_load(&run->beats);
+	if (overdue(run) && !atomic_load(&run->done))
+		run_await(run, &run->beats, beats, -1);
+	atomic_fetch_sub(&run->gave_way, 1);
+}
+
 /* ---- tasks ---- */
 
 void run_leave(struct run *run)
@@ -278,6 +309,7 @@ static void start_workers(struct run *run, struct worker *workers)
 			w->run = run;
 			w->group = g;
 			w->rng = rng_split(&run->rng, n + 1);
+			run_beat(run, 0);
 			if (run_failed(run) || !start_worker(run, w))
 				return;
 		}
@@ -308,6 +340,7 @@ static void end_workers(struct run *run, struct worker *workers, uint32_t n)
 	uint32_t live;
 
 	atomic_store(&run->done, 1);
+	run_beat(run, 0);
 	sessions_release(run);
 	objects_close(run);
 	while ((live = atomic_load(&run->live))) {

@@ -623,6 +623,7 @@ bool worker_round(struct worker *w)
 
 	for (uint32_t i = 0; i < w->group->nops; i++) {
 		sessions_answer(w->run);
+		run_give_way(w->run);
 		if (atomic_load(&w->run->done))
 			break;
 		done += do_op(w, next_op(w));

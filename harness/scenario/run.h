@@ -11,6 +11,11 @@
  * again and again) and waits until `live` is 0.  Whatever can wait looks at
  * `done` after it has made itself visible as waiting.
  *
+ * So that it comes to that, the load never starves the plan: main says when
+ * it will come by next (run_beat), and tasks that find it long overdue, on one
+ * processor among a hundred busy ones, wait until it does (run_give_way).
+ * Main waits for none of them meanwhile, unless one is answering it.
+ *
  * Memory order: harness atomics are seq_cst unless they say otherwise.  The
  * two-sided patterns here (I say that I wait, then look at done; you say
  * done, then look who waits) need it, and none is on a path that is hot
@@ -41,7 +46,7 @@ struct session_slot {
 
 struct sessions {
 	struct session_slot slots[RUN_SLOTS]; /* session k in k % RUN_SLOTS */
-	struct session_slot *_Atomic logging; /* where truth goes now, or NULL */
+	struct session_slot *_Atomic logging; /* where truth goes */
 	uint32_t started;   /* main and, while it answers, the asked task */
 	uint32_t stopped;   /* as started; without error */
 	uint32_t delivered; /* main only */
@@ -89,6 +94,9 @@ struct run {
 	_Atomic uint32_t done; /* futex: the plan is done */
 	_Atomic uint32_t live; /* futex: tasks and threads yet to end */
 	_Atomic uint32_t reader_live; /* futex */
+	_Atomic int64_t overdue_ns; /* when main should have come by */
+	_Atomic uint32_t beats;     /* futex: how often main came by */
+	_Atomic uint32_t gave_way;  /* tasks that wait for the next beat */
 	_Atomic uint32_t in_calls;
 	_Atomic uint32_t peak_in_calls;
 	_Atomic uint64_t tasks;
@@ -132,6 +140,11 @@ bool run_spawn(struct run *run, tt_body body, void *arg);
 void run_leave(struct run *run);
 /* Lets about ns pass, in one of the target's ways to wait. */
 void run_pause(struct run *run, struct rng *rng, int64_t ns);
+
+/* Main is here, and will be again in about ns nanoseconds. */
+void run_beat(struct run *run, int64_t ns);
+/* Waits while main is overdue.  Called by tasks between ops. */
+void run_give_way(struct run *run);
 
 /* --- sessions.c --- */
 

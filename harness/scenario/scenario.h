@@ -4,8 +4,8 @@
  * A scenario is a plain value: no pointers, copied by assignment.  It has
  * three forms: text (GRAMMAR.md), bytes (for fuzzers) and this struct.
  *
- *	plan     sessions of tracing, each of a shape drawn by weight: how long
- *	         it is on, how long tracing is off after it, who starts, who stops
+ *	plan     sessions of tracing, each of a shape drawn by weight: how
+ *	         long it is on and then off, who starts, who stops
  *	groups   N tasks that each run the same loop of ops, until the plan is
  *	         done or a fixed number of times
  *	objects  what tasks meet at: pipes, eventfds, futex words, channels ...;
@@ -113,8 +113,8 @@ enum scenario_who { WHO_MAIN, WHO_ANY, WHO_KINDS };
 /* How a session goes.  With off 0..0 the next start follows at once. */
 struct scenario_shape {
 	uint32_t weight; /* 1 or more */
-	uint8_t start;   /* enum scenario_who: the main task, or whichever task */
-	uint8_t stop;    /* comes by first */
+	uint8_t start;   /* enum scenario_who: the main task, or whichever */
+	uint8_t stop;    /* task comes by first */
 	bool wrong;      /* also start while on and stop while off: refused? */
 	struct scenario_range on_ns;
 	struct scenario_range off_ns;
@@ -183,11 +183,11 @@ void scenario_set_procs(struct scenario *s, uint32_t procs);
 
 /* Upper bounds of what a native run takes beyond what the process has. */
 struct scenario_needs {
-	uint64_t tasks;       /* alive at once, main, reader, children included */
+	uint64_t tasks;       /* alive at once, main and reader included */
 	uint64_t sitting;     /* in blocking system calls at once, by plan */
 	uint64_t threads;     /* OS threads; a target may have one a task */
 	uint64_t descriptors; /* opened by the interpreter, and some spare */
-	uint64_t mappings;    /* mmaps: stacks with guards, of tasks and threads */
+	uint64_t mappings;    /* mmaps: stacks and guards */
 };
 void scenario_needs(const struct scenario *s, struct scenario_needs *out);
 

@@ -180,6 +180,7 @@ static int change(struct run *run, uint32_t request, uint8_t who)
 	struct sessions *ss = &run->sessions;
 	uint32_t before = atomic_load(&ss->answers);
 
+	run_beat(run, 0);
 	if (who == WHO_MAIN)
 		return act(run, request);
 	atomic_store(&ss->request, request);
@@ -270,6 +271,7 @@ static bool session(struct run *run, struct rng *rng)
 		            run->target->trace_start(), TT_ERR_TRACING_ON);
 	if (on > 0) {
 		more = deliver_down_to(run, before, 0);
+		run_beat(run, on);
 		run_pause(run, rng, on);
 	}
 	if (change(run, REQUEST_STOP, shape->stop))
@@ -279,6 +281,7 @@ static bool session(struct run *run, struct rng *rng)
 		            run->target->trace_stop(), TT_ERR_TRACING_OFF);
 	if (off > 0) {
 		more = deliver_down_to(run, ss->started, 0) && more;
+		run_beat(run, off);
 		run_pause(run, rng, off);
 	}
 	return more && !run_failed(run);
@@ -295,10 +298,11 @@ void sessions_run(struct run *run)
 	struct sessions *ss = &run->sessions;
 	struct rng rng = rng_split(&run->rng, 0);
 	bool more = true;
+	int64_t warm;
 
-	run_pause(run, &rng,
-	          (int64_t)rng_range(&rng, run->s.warm_ns.lo,
-	                             run->s.warm_ns.hi));
+	warm = (int64_t)rng_range(&rng, run->s.warm_ns.lo, run->s.warm_ns.hi);
+	run_beat(run, warm);
+	run_pause(run, &rng, warm);
 	while (more && (run->s.forever || ss->started < run->s.sessions) &&
 	       !run_failed(run) && !asked_to_stop(run))
 		more = session(run, &rng);

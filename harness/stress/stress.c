@@ -2,11 +2,11 @@
 #include "harness/stress/stress.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "harness/base/check.h"
@@ -30,6 +30,20 @@ struct signature {
 	uint64_t seen;
 	unsigned kept; /* folders */
 };
+
+/* Where on_signal writes the signal's number; read by the driver.  A pipe and
+ * not a blocked signal: a sanitizer's own thread would take that. */
+static int signal_pipe[2];
+
+static void on_signal(int sig)
+{
+	int saved_errno = errno;
+	char byte = (char)sig;
+
+	/* full: there is an earlier one in it */
+	if (write(signal_pipe[1], &byte, 1) < 0)
+		errno = saved_errno;
+}
 
 struct stress;
 
@@ -229,12 +243,12 @@ static void step(struct job *job)
 }
 
 /* Waits for news of a child, a signal, or some time. */
-static void wait_for_news(struct stress *s, struct pollfd *fds, int signals)
+static void wait_for_news(struct stress *s, struct pollfd *fds)
 {
 	int timeout = TICK_MS;
-	struct signalfd_siginfo info;
+	char sig;
 
-	fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
+	fds[0] = (struct pollfd){.fd = signal_pipe[0], .events = POLLIN};
 	for (unsigned i = 0; i < s->o->jobs; i++) {
 		struct trial *t = s->jobs[i].trial;
 
@@ -245,14 +259,14 @@ static void wait_for_news(struct stress *s, struct pollfd *fds, int signals)
 	}
 	if (poll(fds, s->o->jobs + 1, timeout) <= 0 || !fds[0].revents)
 		return;
-	if (read(signals, &info, sizeof info) == sizeof info) {
+	if (read(signal_pipe[0], &sig, 1) == 1) {
 		s->stop = true;
 		s->result->end = STRESS_INTERRUPTED;
-		s->result->signal = (int)info.ssi_signo;
+		s->result->signal = sig;
 	}
 }
 
-static void drive(struct stress *s, int signals)
+static void drive(struct stress *s)
 {
 	struct pollfd *fds = xcalloc(s->o->jobs + 1, sizeof *fds);
 
@@ -260,7 +274,7 @@ static void drive(struct stress *s, int signals)
 		for (unsigned i = 0; i < s->o->jobs && may_start(s); i++)
 			if (!s->jobs[i].trial)
 				start(s, &s->jobs[i]);
-		wait_for_news(s, fds, signals);
+		wait_for_news(s, fds);
 		for (unsigned i = 0; i < s->o->jobs; i++)
 			if (s->jobs[i].trial)
 				step(&s->jobs[i]);
@@ -296,27 +310,25 @@ void stress_run(const struct stress_options *o, const struct sink *sink,
 {
 	struct stress s = {.o = o, .sink = sink, .result = result};
 	struct buf error = {0};
-	sigset_t set, old;
-	int signals;
+	struct sigaction sa = {.sa_handler = on_signal}, old[2];
 
 	s.start_ns = clock_now_ns();
 	result->end = STRESS_FINISHED;
 	if (limits_prepare(o->scenario, o->jobs, &error) < 0 ||
 	    evidence_prepare(o->out, &error) < 0)
 		lack(&s, &error);
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, &old);
-	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	CHECK(signals >= 0);
+	CHECK(pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) == 0);
+	sigaction(SIGINT, &sa, &old[0]);
+	sigaction(SIGTERM, &sa, &old[1]);
 	s.jobs = xcalloc(o->jobs, sizeof *s.jobs);
 	if (!s.stop)
-		drive(&s, signals);
+		drive(&s);
 	end_jobs(&s);
 	result->elapsed_ns = clock_now_ns() - s.start_ns;
-	close(signals);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	sigaction(SIGINT, &old[0], NULL);
+	sigaction(SIGTERM, &old[1], NULL);
+	close(signal_pipe[0]);
+	close(signal_pipe[1]);
 	for (size_t i = 0; i < s.nsignatures; i++)
 		free(s.signatures[i].text);
 	free(s.signatures);

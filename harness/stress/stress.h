@@ -45,8 +45,7 @@ struct stress_result {
 	int64_t elapsed_ns;
 };
 
-/* Runs until the end.  Blocks SIGINT and SIGTERM meanwhile, for the whole
- * process; either ends it. */
+/* Runs until the end.  SIGINT and SIGTERM end it.  One call at a time. */
 void stress_run(const struct stress_options *o, const struct sink *sink,
                 struct stress_result *result);
 

@@ -79,14 +79,17 @@ static void *task_thread(void *id)
 static uint64_t null_spawn(tt_body body, void *arg)
 {
 	pthread_t thread;
-	uint64_t id = 0;
+	uint64_t id;
 
 	pthread_mutex_lock(&lock);
-	tasks[last_id + 1] = (struct task){body, arg, 1};
-	if (last_id + 1 < LAST_ID &&
-	    !pthread_create(&thread, NULL, task_thread, (void *)(last_id + 1))) {
+	id = last_id + 1;
+	tasks[id] = (struct task){body, arg, 1};
+	if (id == LAST_ID ||
+	    pthread_create(&thread, NULL, task_thread, (void *)id)) {
+		id = 0;
+	} else {
 		pthread_detach(thread);
-		id = ++last_id;
+		last_id = id;
 		live++;
 		emit(self, GO_CREATE, 3, id);
 		emit_running(id);
@@ -137,7 +140,13 @@ static int null_stop(void)
 		uint64_t before = finished;
 
 		err = 0;
-		emit(self, GO_SCHED, 1, 0);
+		for (uint64_t id = FIRST_ID; id <= last_id; id++) {
+			if (!tasks[id].alive)
+				continue;
+			emit(id, GO_SCHED, 1, 0);
+			if (id != self)
+				emit(id, PROC_STOP, 0, 0);
+		}
 		putc(FREQUENCY, trace), put(1000000000), put(0);
 		fclose(trace);
 		state = STOPPED;

@@ -28,7 +28,7 @@ static int broken_start(void)
 		return null_start();
 	switch (BREAK) {
 	case CRASH:
-		*(int *volatile)0 = 1;
+		*(volatile int *)0 = 1;
 		break;
 	case HANG:
 		for (;;)
