@@ -91,8 +91,8 @@ struct interval binomial_interval(uint64_t k, uint64_t n, double confidence)
 	struct interval in = {0, 1};
 
 	if (k > 0)
-		in.low = beta_quantile((double)k, (double)(n - k) + 1,
-		                       alpha / 2);
+		in.low =
+		    beta_quantile((double)k, (double)(n - k) + 1, alpha / 2);
 	in.high = upper(k, n, alpha / 2);
 	return in;
 }

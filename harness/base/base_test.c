@@ -77,9 +77,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(json_strings_escape_what_json_wants_escaped),
 	    cmocka_unit_test(
-	        histogram_is_exact_below_32_and_within_a_16th_above),
+		histogram_is_exact_below_32_and_within_a_16th_above),
 	    cmocka_unit_test(
-	        a_written_file_reads_back_and_a_longer_one_is_refused),
+		a_written_file_reads_back_and_a_longer_one_is_refused),
 	    cmocka_unit_test(the_generator_is_splitmix64),
 	};
 

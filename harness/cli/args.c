@@ -23,7 +23,7 @@ bool args_time(const char *text, int64_t *ns)
 	static const struct {
 		const char *unit;
 		double ns;
-	} units[] = {{"", 1e9},   {"s", 1e9},     {"ms", 1e6},
+	} units[] = {{"", 1e9},   {"s", 1e9},    {"ms", 1e6},
 	             {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
 	char *end;
 	double value;

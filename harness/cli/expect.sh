@@ -35,11 +35,14 @@ expect_one_line() {
 	fi
 }
 
-# broken KIND: builds a null target with that fault, and prints its path.
+# broken KIND [FLAG...]: builds a null target with that fault, and prints its
+# path.
 broken() {
-	$CC -w -shared -fPIC -I. "-DBREAK=$1" -o "$tmp/$1.so" \
+	kind=$1
+	shift
+	$CC -w -shared -fPIC -I. "-DBREAK=$kind" -o "$tmp/$kind.so" "$@" \
 		harness/trial/testdata/broken.c -pthread || exit 1
-	echo "$tmp/$1.so"
+	echo "$tmp/$kind.so"
 }
 
 have() {

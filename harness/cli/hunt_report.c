@@ -13,9 +13,9 @@
 #include "harness/cli/args.h"
 #include "reports/binomial.h"
 
-#define TTY_STATUS_NS 1000000000  /* between status lines on a terminal */
-#define LOG_STATUS_NS 5000000000  /* ... in a file */
-#define CONFIDENCE 0.95
+#define TTY_STATUS_NS 1000000000 /* between status lines on a terminal */
+#define LOG_STATUS_NS 5000000000 /* ... in a file */
+#define CONFIDENCE    0.95
 
 enum { SHOWN = 3 }; /* findings of one signature told as they are met */
 
@@ -29,8 +29,8 @@ struct hunt_report {
 	bool tty;
 	bool status_shown; /* on the terminal's last line */
 	int64_t last_status_ns;
-	uint64_t runs;        /* in the rate: whole ones, and failed ones */
-	uint64_t runs_cut;    /* cut short by the time limit, and clean */
+	uint64_t runs;     /* in the rate: whole ones, and failed ones */
+	uint64_t runs_cut; /* cut short by the time limit, and clean */
 	uint64_t runs_failed;
 	uint64_t sessions;
 	uint64_t findings;
@@ -98,14 +98,16 @@ static void print_json_finding(const struct sink_finding *f)
 {
 	const struct {
 		const char *name, *value;
-	} strings[] = {{"rule", f->rule},         {"signature", f->signature},
-	               {"text", f->text},         {"evidence", f->dir},
+	} strings[] = {{"rule", f->rule},
+	               {"signature", f->signature},
+	               {"text", f->text},
+	               {"evidence", f->dir},
 	               {"repeat", f->repeat}};
 	struct buf out = {0};
 
 	buf_printf(&out,
-	           "{\"type\":\"finding\",\"run\":%" PRIu64
-	           ",\"seed\":%" PRIu64 ",\"seen\":%" PRIu64,
+	           "{\"type\":\"finding\",\"run\":%" PRIu64 ",\"seed\":%" PRIu64
+	           ",\"seen\":%" PRIu64,
 	           f->run, f->seed, f->seen);
 	if (f->session != UINT64_MAX)
 		buf_printf(&out, ",\"session\":%" PRIu64, f->session);
@@ -149,13 +151,12 @@ static void on_run(void *ctx, const struct sink_run *run)
 	for (size_t i = 0; i < run->ncounters; i++) {
 		size_t at = 0;
 
-		while (at < r->ncounters && strcmp(r->counters[at].name,
-		                                   run->counters[i].name))
+		while (at < r->ncounters &&
+		       strcmp(r->counters[at].name, run->counters[i].name))
 			at++;
 		if (at == r->ncounters) {
-			r->counters =
-			    xrealloc(r->counters, ++r->ncounters *
-			                              sizeof *r->counters);
+			r->counters = xrealloc(
+			    r->counters, ++r->ncounters * sizeof *r->counters);
 			r->counters[at] = run->counters[i];
 		} else {
 			r->counters[at].count += run->counters[i].count;
@@ -294,8 +295,9 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	       " at the first percentile\n",
 	       histogram_quantile(&r->events, 0.5),
 	       histogram_quantile(&r->events, 0.01));
-	printf("              %" PRIu64 " live goroutines in the median, %"
-	       PRIu64 " at the first percentile\n",
+	printf("              %" PRIu64
+	       " live goroutines in the median, %" PRIu64
+	       " at the first percentile\n",
 	       histogram_quantile(&r->goroutines, 0.5),
 	       histogram_quantile(&r->goroutines, 0.01));
 	printf("peak          %" PRIu64 " threads in system calls at once, "
@@ -331,8 +333,8 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 	           histogram_quantile(&r->events, 0.5),
 	           histogram_quantile(&r->events, 0.01),
 	           histogram_quantile(&r->goroutines, 0.5),
-	           histogram_quantile(&r->goroutines, 0.01),
-	           r->peak_in_calls, r->peak_bytes);
+	           histogram_quantile(&r->goroutines, 0.01), r->peak_in_calls,
+	           r->peak_bytes);
 	buf_puts(&out, ",\"counters\":{");
 	for (size_t i = 0; i < r->ncounters; i++) {
 		buf_puts(&out, i == 0 ? "" : ",");

@@ -12,8 +12,9 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *about;
 } commands[] = {
-    {"stress", cmd_stress, "run a target with thousands of threads while "
-                           "tracing restarts"},
+    {"stress", cmd_stress,
+     "run a target with thousands of threads while "
+     "tracing restarts"},
     {"check", cmd_check, "judge trace files"},
     {"print", cmd_print, "print a trace as text"},
     {"targets", cmd_targets, "list every target and variant"},
@@ -27,8 +28,7 @@ static void help(FILE *to)
 	fprintf(to, "Finds out whether a trace runtime tells the truth.\n\n"
 	            "usage: tracetorture COMMAND [OPTION...]\n\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-9s %s\n", commands[i].name,
-		        commands[i].about);
+		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
 	fprintf(to, "\n`tracetorture COMMAND --help` tells of one.\n");
 }
 

@@ -18,7 +18,7 @@
 #include "harness/trial/limits.h"
 #include "harness/trial/target_load.h"
 
-#define DEFAULT_TIME_NS 20000000000
+#define DEFAULT_TIME_NS    20000000000
 #define DEFAULT_TIMEOUT_NS 30000000000
 
 enum {
@@ -100,8 +100,7 @@ static const struct {
 #undef OFFSET
 };
 
-static error_t parse_number(int key, const char *arg,
-                            struct argp_state *state)
+static error_t parse_number(int key, const char *arg, struct argp_state *state)
 {
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		uint64_t n;
@@ -167,8 +166,8 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .doc = "Runs a target with thousands of threads while tracing restarts at "
-           "random, and judges every trace.\vExit status: 0 no finding, 1 a "
-           "finding, 2 usage, 4 the machine lacks something.",
+	   "random, and judges every trace.\vExit status: 0 no finding, 1 a "
+	   "finding, 2 usage, 4 the machine lacks something.",
 };
 
 /* Finds and parses the scenario.  0 or an exit code. */
@@ -183,8 +182,9 @@ static int load_scenario(struct stress_command *c, struct buf *text)
 	else
 		err = buf_read_file(text, c->scenario_name, SCENARIO_MAX);
 	if (err == -ENOENT) {
-		buf_printf(&error, "no scenario %s: there is no such file, and "
-		                   "built in are",
+		buf_printf(&error,
+		           "no scenario %s: there is no such file, and "
+		           "built in are",
 		           c->scenario_name);
 		for (size_t i = 0; scenario_preset_name(i); i++)
 			buf_printf(&error, " %s", scenario_preset_name(i));
@@ -307,7 +307,7 @@ static int run(struct stress_command *c)
 		code = 128 + result.signal;
 	}
 	hunt_report_finish(report, result.elapsed_ns,
-	                   result.end == STRESS_LACKING ? "ended early"
+	                   result.end == STRESS_LACKING       ? "ended early"
 	                   : result.end == STRESS_INTERRUPTED ? "interrupted"
 	                                                      : "");
 	hunt_report_free(report);

@@ -30,8 +30,7 @@ static int print_target(const char *dir, const char *file)
 	buf_printf(&path, "%s/%s", dir, file);
 	good = target_probe(buf_str(&path), &info, &error) == 0;
 	if (good)
-		printf("%-20.*s %s\n", (int)strlen(file) - 3, file,
-		       info.about);
+		printf("%-20.*s %s\n", (int)strlen(file) - 3, file, info.about);
 	else
 		complain("%s", buf_str(&error));
 	buf_done(&path);

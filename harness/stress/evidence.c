@@ -126,8 +126,8 @@ int evidence_write(const char *dir, const struct trial_finding *f,
 	if (!err)
 		err = write_text(dir, "stacks.txt", f->stacks, error);
 	if (!err)
-		err = write_file(dir, "trace.bin", f->trace, f->trace_len,
-		                 error);
+		err =
+		    write_file(dir, "trace.bin", f->trace, f->trace_len, error);
 	if (!err)
 		err = write_text(dir, "truth.txt", f->truth, error);
 	buf_done(&text);

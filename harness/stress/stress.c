@@ -62,9 +62,9 @@ struct stress {
 	struct job *jobs; /* o->jobs of them */
 	unsigned active;
 	int64_t start_ns;
-	uint64_t started;  /* runs */
+	uint64_t started; /* runs */
 	uint64_t findings;
-	uint64_t traces;   /* kept */
+	uint64_t traces; /* kept */
 	struct signature *signatures;
 	size_t nsignatures;
 	bool stop; /* at once */
@@ -75,8 +75,8 @@ static struct signature *find_signature(struct stress *s, const char *text)
 	for (size_t i = 0; i < s->nsignatures; i++)
 		if (!strcmp(s->signatures[i].text, text))
 			return &s->signatures[i];
-	s->signatures = xrealloc(s->signatures, (s->nsignatures + 1) *
-	                                            sizeof *s->signatures);
+	s->signatures = xrealloc(s->signatures,
+	                         (s->nsignatures + 1) * sizeof *s->signatures);
 	s->signatures[s->nsignatures] = (struct signature){strdup(text), 0, 0};
 	CHECK(s->signatures[s->nsignatures].text);
 	return &s->signatures[s->nsignatures++];

@@ -24,7 +24,7 @@ struct stress_options {
 	int64_t timeout_ns;        /* see trial_spec */
 	uint64_t failures;         /* end after so many findings; 0: never */
 	uint64_t keep_traces;
-	const char *out;           /* folder */
+	const char *out; /* folder */
 	/* Appends the command that repeats the run of this seed; dir holds
 	 * the evidence, "" if it could not be written. */
 	void (*repeat)(void *ctx, struct buf *command, uint64_t seed,

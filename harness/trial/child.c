@@ -116,11 +116,11 @@ static void start_watcher(struct child *c)
 /* Sends the counters and how the run ended. */
 static void send_end(struct child *c, int code, const struct interp_result *r)
 {
-	struct wire_end end = {.code = code,
-	                       .cut = atomic_load_explicit(
-	                           &c->cut, memory_order_relaxed),
-	                       .sessions = r->sessions,
-	                       .peak_in_calls = r->peak_in_calls};
+	struct wire_end end = {
+	    .code = code,
+	    .cut = atomic_load_explicit(&c->cut, memory_order_relaxed),
+	    .sessions = r->sessions,
+	    .peak_in_calls = r->peak_in_calls};
 	struct tt_counter counters[MAX_COUNTERS];
 	struct sink_counter names[MAX_COUNTERS] = {0};
 	size_t n = 0;

@@ -56,7 +56,10 @@ struct judge {
 	/* judge thread only */
 	struct sink_session batch[BATCH];
 	size_t nbatch;
-	struct { uint64_t hash; unsigned seen; } signatures[SIGNATURES];
+	struct {
+		uint64_t hash;
+		unsigned seen;
+	} signatures[SIGNATURES];
 };
 
 static void write_all(int fd, const void *p, size_t n)
@@ -111,8 +114,7 @@ static unsigned seen_before(struct judge *j, struct buf *signature)
 	return FULL;
 }
 
-static void send_finding(struct judge *j, struct item *item,
-                         struct verdict *v)
+static void send_finding(struct judge *j, struct item *item, struct verdict *v)
 {
 	bool full = seen_before(j, &v->signature) < FULL;
 	struct wire_finding f = {.session = item->number};
@@ -131,8 +133,8 @@ static void send_finding(struct judge *j, struct item *item,
 	buf_put(&strings, buf_str(&v->text), f.text_len);
 	buf_put(&strings, buf_str(&truth), f.truth_len);
 	flush(j); /* what came before is known before */
-	judge_send(j, WIRE_FINDING, strings.data, strings.len,
-	           item->trace.data, f.trace_len);
+	judge_send(j, WIRE_FINDING, strings.data, strings.len, item->trace.data,
+	           f.trace_len);
 	buf_done(&strings);
 	buf_done(&truth);
 	/* relaxed: see the field */
@@ -233,8 +235,8 @@ static void copy_truth(struct item *item, const struct truth *truth)
 		return;
 	n = truth_len(truth);
 	if (n > item->records_cap) {
-		item->records = xrealloc(item->records,
-		                         n * sizeof *item->records);
+		item->records =
+		    xrealloc(item->records, n * sizeof *item->records);
 		item->records_cap = n;
 	}
 	if (n > 0)
@@ -244,8 +246,7 @@ static void copy_truth(struct item *item, const struct truth *truth)
 	item->truth.cap = n;
 	/* relaxed: the queue's lock publishes it.  One more than n when it
 	 * was truncated, so that it still says so. */
-	atomic_store_explicit(&item->truth.taken,
-	                      n + truth_truncated(truth),
+	atomic_store_explicit(&item->truth.taken, n + truth_truncated(truth),
 	                      memory_order_relaxed);
 }
 

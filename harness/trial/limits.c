@@ -10,9 +10,9 @@
 #include "harness/scenario/scenario.h"
 
 enum {
-	OWN_THREADS = 4,       /* of a child: main, judge, watcher, spare */
-	OWN_DESCRIPTORS = 32,  /* of a child, before the scenario's */
-	OWN_MAPPINGS = 512,    /* libraries, heaps */
+	OWN_THREADS = 4,        /* of a child: main, judge, watcher, spare */
+	OWN_DESCRIPTORS = 32,   /* of a child, before the scenario's */
+	OWN_MAPPINGS = 512,     /* libraries, heaps */
 	PARENT_DESCRIPTORS = 8, /* of the parent, for each run */
 };
 
@@ -64,8 +64,8 @@ static uint64_t memory_available(void)
 
 	if (buf_read_file(&text, "/proc/meminfo", 1 << 16) == 0 &&
 	    (line = strstr(buf_str(&text), "MemAvailable:")))
-		bytes = strtoull(line + strlen("MemAvailable:"), NULL, 10) *
-		        1024;
+		bytes =
+		    strtoull(line + strlen("MemAvailable:"), NULL, 10) * 1024;
 	buf_done(&text);
 	return bytes;
 }
@@ -190,8 +190,7 @@ static int check_memory(uint64_t want, struct buf *error)
 		have = as.rlim_cur;
 	if (have < want)
 		return complain_of(error, "MiB of memory", want >> 20,
-		                   have >> 20,
-		                   "use fewer --threads or --jobs");
+		                   have >> 20, "use fewer --threads or --jobs");
 	return 0;
 }
 

@@ -44,8 +44,8 @@
 enum {
 	MAX_FRAMES = 40,
 	MAX_THREADS = 40000,
-	MAX_GROUPS = 200,       /* printed; a person reads no more */
-	MAX_NAMED = 12,         /* thread ids printed of a group */
+	MAX_GROUPS = 200,        /* printed; a person reads no more */
+	MAX_NAMED = 12,          /* thread ids printed of a group */
 	ANSWER_TIMEOUT_MS = 200, /* of one thread */
 	DUMP_TIMEOUT_MS = 8000,  /* of all */
 	CRASH_TIMEOUT_S = 5,
@@ -60,6 +60,10 @@ struct slot {
 };
 
 static sem_t answered;
+/* atomic; release in ask, acquire in the handler: the slot must be there
+ * before it is filled.  The kernel orders the two in any case, but thread
+ * sanitizer does not know that a signal does. */
+static _Atomic unsigned asked;
 
 static int stack_signal(void)
 {
@@ -76,6 +80,8 @@ static void on_stack_signal(int sig, siginfo_t *info, void *context)
 	(void)context;
 	if (info->si_code != SI_QUEUE || !slot)
 		return;
+	/* acquire: see asked */
+	(void)atomic_load_explicit(&asked, memory_order_acquire);
 	n = backtrace(slot->frames, MAX_FRAMES);
 	/* release: see slot.nframes */
 	atomic_store_explicit(&slot->nframes, n, memory_order_release);
@@ -179,7 +185,8 @@ static void on_crash(int sig, siginfo_t *info, void *context)
 		put_frame(&out, frames[i]);
 		write_all(STDERR_FILENO, &out);
 	}
-	if (info->si_code <= 0 || sig == SIGABRT) /* sent: no fault repeats it */
+	/* what was sent, no fault repeats */
+	if (info->si_code <= 0 || sig == SIGABRT)
 		raise(sig);
 }
 
@@ -211,6 +218,8 @@ static bool ask(struct slot *slot, pid_t tid)
 	struct timespec until;
 
 	slot->tid = tid;
+	/* release: see asked */
+	atomic_fetch_add_explicit(&asked, 1, memory_order_release);
 	info.si_pid = getpid();
 	info.si_value.sival_ptr = slot;
 	if (syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, stack_signal(),
@@ -259,8 +268,7 @@ static void put_proc(struct buf *out, pid_t tid, const char *what)
 	snprintf(path, sizeof path, "/proc/self/task/%d/%s", (int)tid, what);
 	if (buf_read_file(&text, path, 4096) == 0 && text.len > 0)
 		buf_printf(out, "\t%s: %.*s\n", what,
-		           (int)strcspn(buf_str(&text), "\n"),
-		           buf_str(&text));
+		           (int)strcspn(buf_str(&text), "\n"), buf_str(&text));
 	buf_done(&text);
 }
 

@@ -36,7 +36,6 @@ struct target_info {
 };
 
 /* Loads path in a child process and tells what it says of itself. */
-int target_probe(const char *path, struct target_info *info,
-                 struct buf *error);
+int target_probe(const char *path, struct target_info *info, struct buf *error);
 
 #endif

@@ -42,7 +42,7 @@ struct trial {
 	bool ended;          /* WIRE_END has come */
 	bool garbled;        /* what came was not a message */
 	bool over;
-	int32_t code;        /* of WIRE_END */
+	int32_t code; /* of WIRE_END */
 	struct sink_counter *counters;
 	struct trial_result result;
 };
@@ -103,8 +103,8 @@ static int open_files(struct trial *t, int out[2], int control[2])
 	out[0] = out[1] = control[0] = control[1] = -1;
 	t->errors = text_file();
 	t->stacks = text_file();
-	if (t->errors < 0 || t->stacks < 0 ||
-	    pipe2(out, O_CLOEXEC) < 0 || pipe2(control, O_CLOEXEC) < 0)
+	if (t->errors < 0 || t->stacks < 0 || pipe2(out, O_CLOEXEC) < 0 ||
+	    pipe2(control, O_CLOEXEC) < 0)
 		return -1;
 	t->fd = out[0];
 	t->control = control[1];
@@ -287,8 +287,8 @@ static void take_messages(struct trial *t, const struct trial_events *ev)
 		t->garbled = head.len > MESSAGE_MAX;
 		if (left - sizeof head < head.len)
 			break;
-		if (!take(t, head.type, t->in.data + at + sizeof head,
-		          head.len, ev))
+		if (!take(t, head.type, t->in.data + at + sizeof head, head.len,
+		          ev))
 			t->garbled = true;
 		at += sizeof head + head.len;
 	}

@@ -38,12 +38,12 @@ struct trial_finding {
 	const char *rule;
 	const char *signature;
 	const char *text;
-	uint64_t session;    /* UINT64_MAX: of none */
+	uint64_t session; /* UINT64_MAX: of none */
 	const uint8_t *trace;
-	size_t trace_len;    /* 0: no trace, or many with this signature */
-	const char *truth;   /* as text; "" if none */
-	const char *errors;  /* what the child wrote to standard error */
-	const char *stacks;  /* of a hang; "" otherwise */
+	size_t trace_len;   /* 0: no trace, or many with this signature */
+	const char *truth;  /* as text; "" if none */
+	const char *errors; /* what the child wrote to standard error */
+	const char *stacks; /* of a hang; "" otherwise */
 };
 
 /* What becomes known during trial_step. */

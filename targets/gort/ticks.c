@@ -6,10 +6,6 @@
 
 int64_t gort_ticks(void)
 {
-	/* lfence: else the counter is read early, out of program order, and a
-	 * later sequence number may get an earlier time.  None behind: a store
-	 * is seen by others only after all before it has retired. */
-	_mm_lfence();
 	return (int64_t)__rdtsc();
 }
 #elif defined(__aarch64__)
@@ -17,7 +13,7 @@ int64_t gort_ticks(void)
 {
 	int64_t t;
 
-	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(t)::"memory");
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(t));
 	return t;
 }
 #else

@@ -25,16 +25,17 @@ enum {
 
 /* The last sequence number, times two; odd while a stamp is being taken. */
 static _Atomic uint64_t stamp;
+static int64_t last_ticks; /* of that stamp; by who made the number odd */
 
 void trace_stamp(uint64_t *seq, int64_t *ticks)
 {
 	uint64_t s;
+	int64_t now;
 
 	for (unsigned tries = 0;; tries++) {
 		s = atomic_load_explicit(&stamp, memory_order_relaxed);
-		/* acquire: with the release below: the counter is read after
-		 * the holder before us has read it; else the numbers and the
-		 * ticks of two threads could be in different orders. */
+		/* acquire: with the release below: last_ticks is that of the
+		 * number before ours. */
 		if (!(s & 1) && atomic_compare_exchange_weak_explicit(
 		                    &stamp, &s, s + 1, memory_order_acquire,
 		                    memory_order_relaxed))
@@ -42,9 +43,14 @@ void trace_stamp(uint64_t *seq, int64_t *ticks)
 		if (tries % SPINS == SPINS - 1)
 			sched_yield();
 	}
-	*ticks = gort_ticks();
-	atomic_store_explicit(&stamp, s + 2, memory_order_release);
+	/* The counter may be read out of order, or differ between cores, by a
+	 * little: numbers decide, and ticks do not run against them. */
+	now = gort_ticks();
+	if (now > last_ticks)
+		last_ticks = now;
+	*ticks = last_ticks;
 	*seq = (s >> 1) + 1;
+	atomic_store_explicit(&stamp, s + 2, memory_order_release);
 }
 
 static struct trace_buf *begin_batch(struct p *p, uint64_t seq, uint64_t ticks)

@@ -4,6 +4,9 @@
  */
 #include "targets/null/null.c"
 
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -17,15 +20,27 @@
 #define FUNCTION 8 /* has no spawn */
 #define ABORT 9    /* says why and aborts */
 #define SPAWN 10   /* leaves a process behind, then crashes */
+#define RACE 11    /* two threads count without a lock */
 
 enum { THIRD = 3 };
 
+static struct tt_target sound; /* as it was */
 static unsigned starts;
+static unsigned long raced;
+
+static void *race(void *arg)
+{
+	for (int i = 0; i < 100000; i++)
+		raced++;
+	return arg;
+}
 
 static int broken_start(void)
 {
+	pthread_t other;
+
 	if (++starts != THIRD)
-		return null_start();
+		return sound.trace_start();
 	switch (BREAK) {
 	case CRASH:
 		*(volatile int *)0 = 1;
@@ -39,6 +54,12 @@ static int broken_start(void)
 		if (write(3, "not a message, and no good", 26) < 0)
 			abort();
 		break;
+	case RACE:
+		if (pthread_create(&other, NULL, race, NULL))
+			abort();
+		race(NULL);
+		pthread_join(other, NULL);
+		break;
 	case ABORT:
 		fprintf(stderr, "the reason\n");
 		abort();
@@ -48,21 +69,21 @@ static int broken_start(void)
 				pause();
 		abort();
 	}
-	return null_start();
+	return sound.trace_start();
 }
 
 static long broken_read(const void **data)
 {
-	long n = null_read(data);
+	long n = sound.trace_read(data);
 
 	if (BREAK == DAMAGE && starts == THIRD && n > 0)
-		bytes[16] ^= 0x55; /* the type of the first record */
+		((unsigned char *)*data)[16] ^= 0x55; /* the first record's type */
 	return n;
 }
 
 static int broken_run(const struct tt_config *c, tt_body body, void *arg)
 {
-	return BREAK == LACK ? TT_ERR_RESOURCE : null_run(c, body, arg);
+	return BREAK == LACK ? TT_ERR_RESOURCE : sound.run(c, body, arg);
 }
 
 /* The object is constant, so its pages are made writable first. */
@@ -72,6 +93,7 @@ __attribute__((constructor)) static void put_in(void)
 	uintptr_t page = (uintptr_t)t & ~(uintptr_t)4095;
 
 	mprotect((void *)page, 8192, PROT_READ | PROT_WRITE);
+	sound = *t;
 	t->trace_start = broken_start;
 	t->trace_read = broken_read;
 	t->run = broken_run;
