@@ -35,14 +35,11 @@ expect_one_line() {
 	fi
 }
 
-# broken KIND [FLAG...]: builds a null target with that fault, and prints its
-# path.
+# broken KIND: builds a null target with that fault, and prints its path.
 broken() {
-	kind=$1
-	shift
-	$CC -w -shared -fPIC -I. "-DBREAK=$kind" -o "$tmp/$kind.so" "$@" \
+	$CC -w -shared -fPIC -I. "-DBREAK=$1" -o "$tmp/$1.so" \
 		harness/trial/testdata/broken.c -pthread || exit 1
-	echo "$tmp/$kind.so"
+	echo "$tmp/$1.so"
 }
 
 have() {

@@ -4,7 +4,6 @@
  */
 #include "targets/null/null.c"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -20,25 +19,14 @@
 #define FUNCTION 8 /* has no spawn */
 #define ABORT 9    /* says why and aborts */
 #define SPAWN 10   /* leaves a process behind, then crashes */
-#define RACE 11    /* two threads count without a lock */
 
 enum { THIRD = 3 };
 
 static struct tt_target sound; /* as it was */
 static unsigned starts;
-static unsigned long raced;
-
-static void *race(void *arg)
-{
-	for (int i = 0; i < 100000; i++)
-		raced++;
-	return arg;
-}
 
 static int broken_start(void)
 {
-	pthread_t other;
-
 	if (++starts != THIRD)
 		return sound.trace_start();
 	switch (BREAK) {
@@ -53,12 +41,6 @@ static int broken_start(void)
 	case GARBLE:
 		if (write(3, "not a message, and no good", 26) < 0)
 			abort();
-		break;
-	case RACE:
-		if (pthread_create(&other, NULL, race, NULL))
-			abort();
-		race(NULL);
-		pthread_join(other, NULL);
 		break;
 	case ABORT:
 		fprintf(stderr, "the reason\n");
