@@ -35,7 +35,9 @@ struct stress_command {
 	uint64_t jobs;    /* 0: choose */
 	bool seeded;
 	bool json;
-	struct scenario scenario;
+	bool random; /* each run's scenario is generated from its seed */
+	struct scenario scenario; /* of all runs; random: larger than any */
+	struct scenario drawn;    /* random: the last one */
 	struct stress_options options;
 };
 
@@ -60,7 +62,9 @@ static const struct argp_option options[] = {
     {"target", KEY_TARGET, "T", 0,
      "NAME, NAME+VARIANT or the path of a shared object [gort]", 0},
     {"scenario", KEY_SCENARIO, "F", 0,
-     "A file, or the name of a built-in scenario [default]", 0},
+     "A file, the name of a built-in scenario, or `random': another one each "
+     "run [default]",
+     0},
     {"threads", KEY_THREADS, "N", 0,
      "Scale the scenario: N threads blocked in system calls", 0},
     {"procs", KEY_PROCS, "N", 0, "Run N tasks at once", 0},
@@ -170,6 +174,14 @@ static const struct argp argp = {
 	   "finding, 2 usage, 4 the machine lacks something.",
 };
 
+/* What the generator's scenarios stay below. */
+static const char largest_random[] = "procs 16\n"
+				     "sessions 0\n"
+				     "group 200\n"
+				     "\twait pipe @0..15\n"
+				     "\tspawn x64\n"
+				     "\tnet-read\n";
+
 /* Finds and parses the scenario.  0 or an exit code. */
 static int load_scenario(struct stress_command *c, struct buf *text)
 {
@@ -177,14 +189,17 @@ static int load_scenario(struct stress_command *c, struct buf *text)
 	struct buf error = {0};
 	int err = 0;
 
-	if (preset)
+	c->random = strcmp(c->scenario_name, "random") == 0;
+	if (c->random)
+		buf_puts(text, largest_random);
+	else if (preset)
 		buf_puts(text, preset);
 	else
 		err = buf_read_file(text, c->scenario_name, SCENARIO_MAX);
 	if (err == -ENOENT) {
 		buf_printf(&error,
 		           "no scenario %s: there is no such file, and "
-		           "built in are",
+		           "built in are random",
 		           c->scenario_name);
 		for (size_t i = 0; scenario_preset_name(i); i++)
 			buf_printf(&error, " %s", scenario_preset_name(i));
@@ -201,6 +216,33 @@ static int load_scenario(struct stress_command *c, struct buf *text)
 	err = error.len > 0 ? EXIT_USAGE : 0;
 	buf_done(&error);
 	return err;
+}
+
+static void scale(const struct stress_command *c, struct scenario *s)
+{
+	if (c->threads)
+		scenario_scale(s, (uint32_t)c->threads);
+	if (c->procs)
+		scenario_set_procs(s, (uint32_t)c->procs);
+}
+
+/* stress_options.scenario */
+static const struct scenario *scenario_of(void *ctx, uint64_t seed)
+{
+	struct stress_command *c = ctx;
+
+	if (c->random) {
+		scenario_generate(&c->drawn, seed, NULL);
+		scale(c, &c->drawn);
+		return &c->drawn;
+	}
+	return &c->scenario;
+}
+
+/* stress_options.scenario_text */
+static void put_scenario(void *ctx, struct buf *text, uint64_t seed)
+{
+	scenario_print(text, scenario_of(ctx, seed));
 }
 
 static unsigned choose_jobs(const struct scenario *s)
@@ -246,19 +288,16 @@ static void put_repeat(void *ctx, struct buf *out, uint64_t seed,
 }
 
 /* Fills in what was not said.  0 or an exit code. */
-static int complete(struct stress_command *c, struct buf *text)
+static int complete(struct stress_command *c)
 {
 	struct stress_options *o = &c->options;
-	int code = load_scenario(c, text);
+	struct buf text = {0};
+	int code = load_scenario(c, &text);
 
+	buf_done(&text);
 	if (code)
 		return code;
-	if (c->threads)
-		scenario_scale(&c->scenario, (uint32_t)c->threads);
-	if (c->procs)
-		scenario_set_procs(&c->scenario, (uint32_t)c->procs);
-	buf_clear(text);
-	scenario_print(text, &c->scenario);
+	scale(c, &c->scenario);
 	if (o->time_ns == 0 && (o->runs == 0 || c->scenario.forever))
 		o->time_ns = DEFAULT_TIME_NS;
 	if (!c->seeded &&
@@ -267,8 +306,9 @@ static int complete(struct stress_command *c, struct buf *text)
 		return EXIT_ENVIRONMENT;
 	}
 	o->jobs = c->jobs ? (unsigned)c->jobs : choose_jobs(&c->scenario);
-	o->scenario = &c->scenario;
-	o->scenario_text = buf_str(text);
+	o->scenario = scenario_of;
+	o->scenario_text = put_scenario;
+	o->largest = &c->scenario;
 	o->repeat = put_repeat;
 	o->ctx = c;
 	return 0;
@@ -325,12 +365,12 @@ int cmd_stress(int argc, char **argv)
 	                .out = "out"},
 	};
 	struct target_info info;
-	struct buf error = {0}, text = {0};
+	struct buf error = {0};
 	char path[PATH_MAX];
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &c);
-	code = complete(&c, &text);
+	code = complete(&c);
 	if (code == 0 && (target_find(c.target, path, &error) < 0 ||
 	                  target_probe(path, &info, &error) < 0)) {
 		complain("%s", buf_str(&error));
@@ -342,6 +382,5 @@ int cmd_stress(int argc, char **argv)
 		code = run(&c);
 	}
 	buf_done(&error);
-	buf_done(&text);
 	return code;
 }

@@ -98,13 +98,14 @@ static void keep_evidence(struct stress *s, const struct job *job,
                           struct buf *repeat)
 {
 	const struct stress_options *o = s->o;
-	struct buf error = {0};
+	struct buf error = {0}, text = {0};
 	bool made = evidence_dir(o->out, f, job->seed, dir, &error) == 0;
 
 	if (!made)
 		buf_clear(dir);
 	o->repeat(o->ctx, repeat, job->seed, buf_str(dir));
-	if (made && evidence_write(buf_str(dir), f, o->scenario_text,
+	o->scenario_text(o->ctx, &text, job->seed);
+	if (made && evidence_write(buf_str(dir), f, buf_str(&text),
 	                           buf_str(repeat), &error) < 0) {
 		/* what is there stays, but nothing may hang on it */
 		buf_clear(repeat);
@@ -113,6 +114,7 @@ static void keep_evidence(struct stress *s, const struct job *job,
 	if (error.len > 0)
 		lack(s, &error);
 	buf_done(&error);
+	buf_done(&text);
 }
 
 static void on_finding(void *ctx, const struct trial_finding *f)
@@ -187,7 +189,6 @@ static void start(struct stress *s, struct job *job)
 	const struct stress_options *o = s->o;
 	struct rng rng = rng_seed(o->seed);
 	struct trial_spec spec = {.target_path = o->target_path,
-	                          .scenario = o->scenario,
 	                          .timeout_ns = o->timeout_ns,
 	                          .max_findings = o->failures,
 	                          .keep_traces = o->keep_traces - s->traces};
@@ -199,6 +200,7 @@ static void start(struct stress *s, struct job *job)
 	rng = rng_split(&rng, job->run);
 	job->seed = job->run == 0 ? o->seed : rng_next(&rng);
 	spec.seed = job->seed;
+	spec.scenario = o->scenario(o->ctx, job->seed);
 	if (o->time_ns > 0)
 		spec.budget_ns = time_left(s) > 1 ? time_left(s) : 1;
 	job->trial = trial_start(&spec, &error);
@@ -314,7 +316,7 @@ void stress_run(const struct stress_options *o, const struct sink *sink,
 
 	s.start_ns = clock_now_ns();
 	result->end = STRESS_FINISHED;
-	if (limits_prepare(o->scenario, o->jobs, &error) < 0 ||
+	if (limits_prepare(o->largest, o->jobs, &error) < 0 ||
 	    evidence_prepare(o->out, &error) < 0)
 		lack(&s, &error);
 	CHECK(pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) == 0);

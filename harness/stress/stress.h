@@ -15,8 +15,12 @@ struct scenario;
 
 struct stress_options {
 	const char *target_path;
-	const struct scenario *scenario;
-	const char *scenario_text; /* as evidence */
+	/* The scenario of the run with this seed; good until the next call. */
+	const struct scenario *(*scenario)(void *ctx, uint64_t seed);
+	/* Appends it as text, for the evidence. */
+	void (*scenario_text)(void *ctx, struct buf *text, uint64_t seed);
+	/* No run's scenario takes more of the machine than this one. */
+	const struct scenario *largest;
 	uint64_t seed;             /* run 0 has this one, the others derive */
 	uint64_t runs;             /* 0: no bound */
 	int64_t time_ns;           /* 0: no bound */
@@ -29,7 +33,7 @@ struct stress_options {
 	 * the evidence, "" if it could not be written. */
 	void (*repeat)(void *ctx, struct buf *command, uint64_t seed,
 	               const char *dir);
-	void *ctx; /* for repeat */
+	void *ctx; /* for scenario, scenario_text, repeat */
 };
 
 enum stress_end {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
 #if defined(GORT_ASAN) || defined(GORT_TSAN)
@@ -70,6 +71,14 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
+/* The least that the C library takes depends on the machine. */
+static size_t stack_size(void)
+{
+	long least = sysconf(_SC_THREAD_STACK_MIN);
+
+	return M_STACK + (least > 0 ? (size_t)least : 0);
+}
+
 void m_start(struct p *p, bool spinning, void (*only)(struct m *))
 {
 	struct start *s = allocate(sizeof *s);
@@ -84,7 +93,7 @@ void m_start(struct p *p, bool spinning, void (*only)(struct m *))
 	if (me)
 		COUNT(me, THREADS);
 	CHECK(pthread_attr_init(&attr) == 0);
-	CHECK(pthread_attr_setstacksize(&attr, M_STACK) == 0);
+	CHECK(pthread_attr_setstacksize(&attr, stack_size()) == 0);
 	err = pthread_create(&s->m->thread, &attr, thread_main, s);
 	if (err)
 		out_of("threads", err);

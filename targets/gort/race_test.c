@@ -193,8 +193,9 @@ static bool passes(size_t i)
 	int status = child(cases[i].name, report);
 	const char *want = cases[i].report;
 
+	/* Who races was made by context_new: a task, not the thread below. */
 	if (want ? status == REPORTED && strstr(report, "data race") &&
-	               strstr(report, want)
+	               strstr(report, want) && strstr(report, "context_new")
 	         : status == 0 && report[0] == '\0')
 		return true;
 	printf("FAILED: %s: status %d, want %d%s%s; it said:\n%s\n",
