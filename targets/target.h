@@ -119,8 +119,8 @@ struct tt_target {
 
 	/*
 	 * Boots the runtime, runs body(arg) as its first task, and shuts the
-	 * runtime down when body returns; all other tasks must have ended by
-	 * then.  Called from an ordinary thread, one run at a time; may be
+	 * runtime down when body returns; by then all other tasks have ended,
+	 * are just returning from their bodies, or wait for ever.  Called from an ordinary thread, one run at a time; may be
 	 * called again.  TT_ERR_INVALID, TT_ERR_RESOURCE.
 	 */
 	int (*run)(const struct tt_config *cfg, tt_body body, void *arg);
@@ -184,7 +184,8 @@ struct tt_target {
 	 * and receiver meet).  chan_send: TT_ERR_CLOSED if it is or becomes
 	 * closed.  chan_recv: 1, with *value set, or 0 when the channel is
 	 * closed and empty.  chan_close wakes all; closing twice is
-	 * TT_ERR_CLOSED.  chan_free: nobody may be using it.
+	 * TT_ERR_CLOSED.  chan_free: nobody may be using it.  Sending to or
+	 * receiving from NULL never returns: the task counts as ended for run.
 	 */
 	struct tt_chan *(*chan_new)(size_t cap);
 	int (*chan_send)(struct tt_chan *c, uintptr_t value);

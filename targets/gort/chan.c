@@ -126,6 +126,20 @@ static bool wait_in(struct tt_chan *c, struct waiters *q, struct waiter *w,
 	return c->cap == 0 && g->wake_with == w;
 }
 
+static bool stays(struct g *g, void *arg)
+{
+	(void)g;
+	(void)arg;
+	return true;
+}
+
+/* Without a channel nobody can ever come. */
+static _Noreturn void wait_for_ever(void)
+{
+	park(stays, NULL, EV_GO_STOP, "nothing, for ever");
+	abort(); /* nobody has the G */
+}
+
 int go_chan_send(struct tt_chan *c, uintptr_t value)
 {
 	struct waiter w = {.value = value};
@@ -133,6 +147,8 @@ int go_chan_send(struct tt_chan *c, uintptr_t value)
 	int futile = 0;
 
 	safepoint();
+	if (!c)
+		wait_for_ever();
 	for (;;) {
 		lock(&c->lock);
 		if (c->closed) {
@@ -160,6 +176,8 @@ int go_chan_recv(struct tt_chan *c, uintptr_t *value)
 	int futile = 0;
 
 	safepoint();
+	if (!c)
+		wait_for_ever();
 	for (;;) {
 		lock(&c->lock);
 		if (chan_try_recv(c, value, &closed, &wake))
