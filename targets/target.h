@@ -65,7 +65,9 @@ typedef long (*tt_call)(void *arg);
 /*
  * Facts a target may report as they happen, in the same critical section as
  * the change of state they tell of: they give the ground truth its
- * linearisation points.  `task` is the task concerned, 0 if none.
+ * linearisation points.  Only TT_NOTE_SYSCALL_EXIT may come a little after the
+ * change, since nothing excludes who leaves a call.  `task` is the task
+ * concerned, 0 if none.
  */
 enum tt_note {
 	TT_NOTE_TASK_LIVE = 1,     /* task exists from here on; value: creator */
@@ -89,7 +91,7 @@ struct tt_config {
 	void *note_ctx;
 };
 
-/* How often a path inside the target was taken since boot. */
+/* How often a path inside the target was taken in a run. */
 struct tt_counter {
 	const char *name; /* static storage; words-with-hyphens */
 	uint64_t count;
@@ -154,9 +156,9 @@ struct tt_target {
 	long (*trace_read)(const void **data);
 
 	/*
-	 * Copies up to n counters to out and returns how many there are.  Any
-	 * thread, also after run has returned (until the next run).  May be
-	 * NULL.
+	 * Copies up to n counters to out and returns how many there are: those
+	 * of the last run that has returned.  Any thread, while no run is on.
+	 * May be NULL.
 	 */
 	size_t (*counters)(struct tt_counter *out, size_t n);
 	/*

@@ -22,7 +22,7 @@ expect_one_line 2 'wrong\.scn: line 5: column [0-9]+: ' \
 : >"$tmp/empty.scn"
 expect_one_line 2 'empty\.scn: line ' \
 	"$tt" stress --scenario "$tmp/empty.scn" --target null
-expect_one_line 2 'no scenario nonesuch: .*built in are default' \
+expect_one_line 2 'no scenario nonesuch: .*built in are .*default' \
 	"$tt" stress --scenario nonesuch --target null
 expect_one_line 2 'Is a directory' "$tt" stress --scenario . --target null
 dd if=/dev/zero of="$tmp/large.scn" bs=1024 count=1025 2>/dev/null

@@ -42,6 +42,7 @@ static void bytes_say_what_the_head_of_bytes_c_says(void **state)
 	    64,   9, 5, 1, 0, 0, 0, 0, 0,
 	    128,  6, 7, 3, 17, 3, 31, 0, 2 << 3 | 1, /* wake */
 	    200,  7, 0, 0, 255, 0, 0, 0, 0,          /* yield */
+	    128, 25, 1, 2, 3, 4, 5, 6, 7,            /* leak */
 	};
 	struct buf out = {0};
 
@@ -52,7 +53,8 @@ static void bytes_say_what_the_head_of_bytes_c_says(void **state)
 	                    "shape 5 on 0..2048ns off 960ns start any wrong\n"
 	                    "group 10 times 5 shuffle\n"
 	                    "\twake socket @3..7 x3..17 0..1984ns at stop\n"
-	                    "\tyield x1..1024\n");
+	                    "\tyield x1..1024\n"
+	                    "\tleak\n");
 	buf_done(&out);
 }
 

@@ -91,6 +91,7 @@ static void every_op_alone_runs_and_ends(void)
 	    [OP_NET_WRITE] = "net-write",
 	    [OP_NET_WAKE] = "net-wake x1..3 0..1ms at stop",
 	    [OP_PROCS] = "procs x1..9",
+	    [OP_LEAK] = "leak",
 	};
 
 	for (int i = 0; i < OP_KINDS; i++) {
@@ -125,6 +126,7 @@ static const char all_sorts[] =
     " cond-signal @0 x0..3\n lock @0..1 x1..9\n"
     "group 2\n cond-wait @0\n"
     "group 3 shuffle\n spawn x1..9\n gc\n alloc x10\n pin x2\n procs x1..8\n"
+    " leak\n"
     "group 3 shuffle\n net-read\n net-write\n"
     "group 1\n net-wake x1..3 0..1ms at either\n"
     "group 1 pinned\n yield x1\n nanosleep 0..50us\n"
@@ -150,6 +152,25 @@ static void sessions_come_in_order_from_a_load_of_all_sorts(void)
 	CHECK_OP(seen.kinds[TRUTH_STOP_DONE], ==, 20);
 	CHECK(seen.kinds[TRUTH_CALL] > 0 && seen.kinds[TRUTH_RETURN] > 0);
 	CHECK(seen.kinds[TRUTH_NOTE + TT_NOTE_TASK_LIVE] > 0);
+}
+
+static void leaked_tasks_are_counted_bounded_and_not_waited_for(void)
+{
+	static const char text[] = "sessions 1\nshape 1 on 0 off 0\n"
+	                           "group 2 times 3\nleak\nspawn x1\n";
+	static const char many[] = "procs 4\nsessions 3\n"
+	                           "shape 1 on 100ms off 0\n"
+	                           "group 9\nleak\n";
+	struct interp_result r;
+
+	forget();
+	CHECK_OP(run_on(&pthread_target, text, 0, &r), ==, 0);
+	CHECK(pt.leaked <= 2 * 3);
+	forget();
+	CHECK_OP(run_on(&pthread_target, many, 0, &r), ==, 0);
+	CHECK_OP(pt.leaked, ==, SCENARIO_MAX_LEAKED);
+	/* main, the reader, nine, and those that are left */
+	CHECK_OP(r.tasks, ==, 2 + 9 + SCENARIO_MAX_LEAKED);
 }
 
 static void what_the_target_cannot_do_is_left_out(void)
@@ -275,6 +296,7 @@ int main(void)
 {
 	every_op_alone_runs_and_ends();
 	sessions_come_in_order_from_a_load_of_all_sorts();
+	leaked_tasks_are_counted_bounded_and_not_waited_for();
 	what_the_target_cannot_do_is_left_out();
 	no_session_means_no_reader_and_an_end();
 	a_run_forever_ends_when_the_driver_says_so();

@@ -40,6 +40,7 @@ const struct op_entry op_table[OP_KINDS] = {
 	[OP_NET_WAKE] = {"net-wake", ARG_COUNT | ARG_TIME | ARG_AT, 1,
 	                 SCENARIO_HANDLES, TT_CAP_POLL | SYSCALL},
 	[OP_PROCS] = {"procs", ARG_COUNT, 1, SCENARIO_MAX_PROCS, TT_CAP_PROCS},
+	[OP_LEAK] = {"leak", 0, 0, 0, TT_CAP_CHAN},
 };
 
 const char *const object_names[OBJECT_KINDS] = {
@@ -140,6 +141,16 @@ static uint64_t children(const struct scenario_group *g)
 	return most;
 }
 
+/* Most tasks that are left to wait for ever. */
+static uint64_t leaked(const struct scenario *s)
+{
+	for (uint32_t i = 0; i < s->ngroups; i++)
+		for (uint32_t j = 0; j < s->groups[i].nops; j++)
+			if (s->groups[i].ops[j].kind == OP_LEAK)
+				return SCENARIO_MAX_LEAKED;
+	return 0;
+}
+
 static uint64_t most_procs(const struct scenario *s)
 {
 	uint64_t most = s->procs;
@@ -157,7 +168,7 @@ static uint64_t most_procs(const struct scenario *s)
 void scenario_needs(const struct scenario *s, struct scenario_needs *out)
 {
 	uint64_t foreign = 0;
-	uint64_t tasks = 2; /* main and the reader */
+	uint64_t tasks = 2 + leaked(s); /* main and the reader */
 
 	for (uint32_t i = 0; i < s->ngroups; i++) {
 		const struct scenario_group *g = &s->groups[i];

@@ -502,6 +502,17 @@ static void receiving_body(void *arg)
 	child_end(c);
 }
 
+/* Never returns, so that it lets go of all first. */
+static void leaked_body(void *arg)
+{
+	struct child *c = arg;
+	const struct tt_target *t = c->self.run->target;
+	uintptr_t value;
+
+	child_end(c);
+	t->chan_recv(NULL, &value);
+}
+
 static bool child_spawn(struct child *c, tt_body body)
 {
 	atomic_fetch_add(&c->parent->children, 1);
@@ -532,6 +543,25 @@ static bool op_spawn(struct worker *w, const struct scenario_op *op)
 		child_drop(c); /* a target may be short of tasks: no failure */
 		break;
 	}
+	return true;
+}
+
+/* Leaked tasks keep their stacks, hence the bound. */
+static bool op_leak(struct worker *w, const struct scenario_op *op)
+{
+	struct run *run = w->run;
+	struct child *c;
+
+	(void)op;
+	if (has_children(w))
+		return true;
+	/* The look keeps the count from ever coming round to 0. */
+	if (atomic_load(&run->leaked) >= SCENARIO_MAX_LEAKED ||
+	    atomic_fetch_add(&run->leaked, 1) >= SCENARIO_MAX_LEAKED)
+		return false;
+	c = child_new(w);
+	if (!child_spawn(c, leaked_body))
+		child_drop(c); /* as in op_spawn */
 	return true;
 }
 
@@ -593,6 +623,7 @@ static const op_function op_functions[OP_KINDS] = {
 	[OP_NET_WRITE] = op_net_write,
 	[OP_NET_WAKE] = op_net_wake,
 	[OP_PROCS] = op_procs,
+	[OP_LEAK] = op_leak,
 };
 
 static const struct scenario_op *next_op(struct worker *w)

@@ -3,20 +3,21 @@
 
 #include "harness/scenario/scenario.h"
 
-/* The file, a NUL behind it, as preset_NAME.  Found from the root of the
+/* The file, a NUL behind it, as preset_SYMBOL.  Found from the root of the
  * tree, where the compiler runs. */
-#define EMBED(name)                                                            \
+#define EMBED(symbol, name)                                                    \
 	__asm__(".pushsection .rodata\n"                                       \
-	        "preset_" #name ": .incbin \"corpus/scenarios/" #name          \
+	        "preset_" #symbol ": .incbin \"corpus/scenarios/" name         \
 	        ".scn\"\n"                                                     \
 	        ".byte 0\n"                                                    \
 	        ".popsection\n");                                              \
-	extern __attribute__((visibility("hidden"))) const char preset_##name[]
+	extern __attribute__((visibility("hidden"))) const char preset_##symbol[]
 
-EMBED(default);
-EMBED(seed);
-EMBED(herd);
-EMBED(smallest);
+EMBED(default, "default");
+EMBED(seed, "seed");
+EMBED(herd, "herd");
+EMBED(call_in, "call-in");
+EMBED(smallest, "smallest");
 
 static const struct {
 	const char *name;
@@ -25,6 +26,7 @@ static const struct {
     {"default", preset_default},
     {"seed", preset_seed},
     {"herd", preset_herd},
+    {"call-in", preset_call_in},
     {"smallest", preset_smallest},
 };
 enum { NPRESETS = sizeof presets / sizeof presets[0] };

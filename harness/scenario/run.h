@@ -9,7 +9,8 @@
  *
  * How a run ends: main sets `done`, wakes whatever waits (objects_release,
  * again and again) and waits until `live` is 0.  Whatever can wait looks at
- * `done` after it has made itself visible as waiting.
+ * `done` after it has made itself visible as waiting.  A leaked task leaves
+ * `live` before it waits, and touches nothing of the run from then on.
  *
  * So that it comes to that, the load never starves the plan: main says when
  * it will come by next (run_beat), and tasks that find it long overdue, on one
@@ -99,6 +100,7 @@ struct run {
 	_Atomic uint32_t gave_way;  /* tasks that wait for the next beat */
 	_Atomic uint32_t in_calls;
 	_Atomic uint32_t peak_in_calls;
+	_Atomic uint32_t leaked; /* uses of `leak` that got a child, and more */
 	_Atomic uint64_t tasks;
 	_Atomic uint64_t ops;
 	_Atomic bool failed; /* who sets it first writes error and code */

@@ -35,6 +35,7 @@ enum {
 	SCENARIO_MAX_TASKS = 100000,  /* in all groups together */
 	SCENARIO_MAX_COUNT = 1 << 20, /* of any `count` */
 	SCENARIO_MAX_CHILDREN = 64,   /* of `spawn count` */
+	SCENARIO_MAX_LEAKED = 64,     /* by `leak`, in a run */
 	SCENARIO_MAX_SESSIONS = 1000000000,
 };
 #define SCENARIO_MAX_NS ((uint64_t)10000000000) /* of any time: 10 s */
@@ -72,6 +73,7 @@ enum scenario_op_kind {
 	OP_NET_WRITE,   /* fill own handle, poll_wait until it is drained */
 	OP_NET_WAKE,    /* as OP_WAKE: make `count` handles ready */
 	OP_PROCS,       /* set_procs `count` */
+	OP_LEAK,        /* a child that waits for ever, on no channel */
 	OP_KINDS
 };
 

@@ -238,7 +238,7 @@ static void check_round_trip(const struct scenario *s)
 static void presets_are_there_and_round_trip(void **state)
 {
 	static const char *const names[] = {"default", "seed", "herd",
-					    "smallest"};
+					    "call-in", "smallest"};
 	struct scenario s;
 
 	(void)state;
@@ -313,6 +313,18 @@ static void needs_count_children_and_stay_few_in_descriptors(void **state)
 	assert_true(needs.mappings >= 2 * needs.tasks);
 }
 
+static void needs_count_the_leaked_once(void **state)
+{
+	struct scenario_needs needs;
+	struct scenario s;
+
+	(void)state;
+	parse_well(&s, SHAPE "group 100\nleak\nleak\ngroup 3\nleak\n");
+	scenario_needs(&s, &needs);
+	/* main, reader, 103, and 64 that are left in a run */
+	assert_int_equal(needs.tasks, 1 + 1 + 103 + 64);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +337,7 @@ int main(void)
 	    cmocka_unit_test(scaling_shares_the_sitting_tasks_out),
 	    cmocka_unit_test(scaling_leaves_a_scenario_without_waits_alone),
 	    cmocka_unit_test(needs_count_children_and_stay_few_in_descriptors),
+	    cmocka_unit_test(needs_count_the_leaked_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

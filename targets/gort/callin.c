@@ -31,6 +31,9 @@ static void call_in_main(void)
 		struct m *m;
 
 		syscall_exit();
+		/* Else a thread that calls in again and again would keep its
+		 * P for ever: it is never seen running, nor long in a call. */
+		safepoint();
 		m = this_m(); /* pinned: the same all along */
 		m->call_in_body(m->call_in_arg);
 		heap_drop_roots(m->cur);
@@ -69,8 +72,8 @@ static struct m *new_extra(void)
 	m = m_new(true);
 	g->id = 1 + atomic_fetch_add_explicit(&sched.next_id, 1,
 	                                      memory_order_relaxed);
+	g->call_in = true;
 	g->locked_m = m;
-	g->pins = 1;
 	m->locked_g = g;
 	return m;
 }

@@ -13,7 +13,9 @@ struct tt_chan *go_chan_new(size_t cap)
 
 	if (cap > SIZE_MAX / sizeof c->ring[0] / 2)
 		return NULL;
-	c = allocate(sizeof *c + cap * sizeof c->ring[0]);
+	c = calloc(1, sizeof *c + cap * sizeof c->ring[0]);
+	if (!c)
+		return NULL;
 	/* relaxed: only uniqueness matters. */
 	c->number = atomic_fetch_add_explicit(&numbers, 1,
 	                                      memory_order_relaxed);

@@ -20,11 +20,10 @@
 #endif
 
 enum {
-	GUARD = 4096,
 #if defined(GORT_ASAN) || defined(GORT_TSAN)
-	STACK = 256 * 1024 - GUARD, /* instrumented frames are large */
+	STACK = 256 * 1024, /* instrumented frames are large */
 #else
-	STACK = 64 * 1024 - GUARD, /* system calls run here; deepest seen 9 K */
+	STACK = 64 * 1024, /* system calls run here; deepest seen 9 K */
 #endif
 };
 
@@ -55,18 +54,24 @@ static void *first_frame(char *top, void (*entry)(void))
 #error "gort has no stack switch for this machine: write switch_*.S"
 #endif
 
+static size_t guard_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 bool context_new(struct context *c, void (*entry)(void))
 {
-	char *map = mmap(NULL, GUARD + STACK, PROT_READ | PROT_WRITE,
+	size_t guard = guard_size();
+	char *map = mmap(NULL, guard + STACK, PROT_READ | PROT_WRITE,
 	                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (map == MAP_FAILED)
 		return false;
-	if (mprotect(map, GUARD, PROT_NONE) < 0) {
-		munmap(map, GUARD + STACK);
+	if (mprotect(map, guard, PROT_NONE) < 0) {
+		munmap(map, guard + STACK);
 		return false;
 	}
-	c->low = map + GUARD;
+	c->low = map + guard;
 	c->size = STACK;
 	c->fake = NULL;
 	c->sp = first_frame(c->low + c->size, entry);
@@ -81,7 +86,7 @@ void context_free(struct context *c)
 #ifdef GORT_TSAN
 	__tsan_destroy_fiber(c->fiber);
 #endif
-	munmap(c->low - GUARD, GUARD + STACK);
+	munmap(c->low - guard_size(), guard_size() + STACK);
 	c->low = NULL;
 }
 

@@ -77,7 +77,7 @@ static void g_main(void)
 
 		g->body(g->arg);
 		heap_drop_roots(g);
-		while (this_m()->locked_g == g)
+		while (g->pins > 0)
 			go_unlock_thread();
 		if (trace_on())
 			trace_go_end(this_m()->p);
@@ -165,6 +165,8 @@ void g_free_all(void)
 {
 	size_t n = g_count();
 
+	/* First: a dump that comes now must find none. */
+	atomic_store_explicit(&all.count, 0, memory_order_release);
 	for (size_t i = 0; i < n; i++) {
 		struct g *g = g_at(i);
 
@@ -172,9 +174,10 @@ void g_free_all(void)
 		free(g);
 	}
 	for (size_t i = 0; i < CHUNKS; i++) {
-		free(atomic_load(&all.chunks[i]));
-		atomic_store(&all.chunks[i], NULL);
+		free(atomic_load_explicit(&all.chunks[i],
+		                          memory_order_relaxed));
+		atomic_store_explicit(&all.chunks[i], NULL,
+		                      memory_order_relaxed);
 	}
-	atomic_store(&all.count, 0);
 	STAILQ_INIT(&spare.list);
 }

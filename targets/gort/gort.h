@@ -10,12 +10,13 @@
  * its own stack (that of the pthread), on which the scheduler runs.
  *
  * Lock order, outermost first:
- *	world.sema (a G-level mutex)
- *	channel locks (by channel number), mutex, cond, timer, gc locks
- *	trace.lock     who writes without a P, and the snapshot
- *	sched.lock     queues and lists of the scheduler
- *	allg_lock, free_lock, heap.lock, trace stack lock
- *	trace.queue_lock   innermost
+ *	world_sema        a G-level mutex
+ *	cond, mutex, channels (by number), timers.lock, gc.lock
+ *	trace.lock        who writes without a P, and the snapshot
+ *	sched.lock        queues and lists of the scheduler
+ *	heap.lock, table.lock (stacks), and those that nest in no other way:
+ *	all.lock, spare.lock (Gs), extra.lock (call-ins), poller.lock
+ *	queue.lock        full and spare trace buffers; innermost
  */
 #ifndef GORT_H
 #define GORT_H
@@ -83,6 +84,7 @@ struct g {
 	STAILQ_ENTRY(g) link;
 
 	uint32_t pins;      /* lock_thread less unlock_thread; the G */
+	bool call_in;       /* pinned all its life; constant */
 	struct m *locked_m; /* pinned to; written by the G while it runs, read
 	                     * by who takes it from a queue */
 
@@ -303,7 +305,7 @@ void syscall_exit(void);
 long go_syscall(tt_call call, void *arg, int blocks);
 /* Takes p away from the system call that holds it: by the owner of the new
  * status, after the compare-and-swap that made it so. */
-void syscall_retake(struct m *m, struct p *p);
+void syscall_retake(struct p *p);
 
 /* sysmon.c */
 void sysmon(struct m *m);
@@ -321,7 +323,6 @@ int go_set_procs(uint32_t n);
 struct p *procs_resize(uint32_t n);
 
 /* sync.c: mutexes and conditions. */
-struct waiter; /* chan.c, select.c: an entry of a wait queue */
 struct tt_mutex {
 	struct lock lock;
 	bool held;             /* under lock */

@@ -470,6 +470,79 @@ static void foreign_threads_call_in_and_stay_on_their_thread(void)
 	EXPECT(counter("call-ins") == 100);
 }
 
+static _Atomic int stop_calling;
+
+static void does_nothing(void *arg)
+{
+	(void)arg;
+}
+
+static void *calls_in_all_the_time(void *arg)
+{
+	(void)arg;
+	while (!atomic_load(&stop_calling))
+		EXPECT(T->call_in(does_nothing, NULL) == TT_OK);
+	return NULL;
+}
+
+static void main_sleeps_beside_call_ins(void *arg)
+{
+	pthread_t t;
+
+	(void)arg;
+	atomic_store(&stop_calling, 0);
+	EXPECT(pthread_create(&t, NULL, calls_in_all_the_time, NULL) == 0);
+	for (int i = 0; i < 10; i++) {
+		T->sleep(100 * 1000);
+		T->yield();
+	}
+	atomic_store(&stop_calling, 1);
+	pthread_join(t, NULL);
+}
+
+/* Without a safe point in a call-in this never ends. */
+static void a_thread_that_calls_in_again_and_again_starves_nobody(void)
+{
+	boot(1, main_sleeps_beside_call_ins);
+}
+
+static void unlocks_too_often(void *arg)
+{
+	pthread_t *self = arg;
+
+	T->unlock_thread();
+	for (int i = 0; i < 20; i++) {
+		T->sleep(10 * 1000);
+		EXPECT(pthread_equal(*self, pthread_self()));
+	}
+}
+
+static void *unlocking_thread(void *arg)
+{
+	pthread_t self = pthread_self();
+
+	(void)arg;
+	EXPECT(T->call_in(unlocks_too_often, &self) == TT_OK);
+	task_ends();
+	return NULL;
+}
+
+static void main_called_by_unlocker(void *arg)
+{
+	pthread_t t;
+
+	(void)arg;
+	atomic_store(&running, 1);
+	EXPECT(pthread_create(&t, NULL, unlocking_thread, NULL) == 0);
+	tasks_wait();
+	pthread_join(t, NULL);
+}
+
+static void a_call_in_cannot_unpin_itself(void)
+{
+	boot(2, main_called_by_unlocker);
+}
+
 static void main_resizes(void *arg)
 {
 	(void)arg;
@@ -574,6 +647,89 @@ static void tracing_restarts_and_wrong_calls_are_refused(void)
 	EXPECT(counter("trace-starts") == 300);
 }
 
+/* ---- what never comes ---- */
+
+static _Atomic int came;
+
+static void sleeps_for_ever(void *arg)
+{
+	(void)arg;
+	T->sleep(INT64_MAX);
+	atomic_store(&came, 1);
+}
+
+static void receives_from_nobody(void *arg)
+{
+	uintptr_t v;
+
+	(void)arg;
+	T->chan_recv(NULL, &v);
+	atomic_store(&came, 1);
+}
+
+static void sends_to_nobody(void *arg)
+{
+	(void)arg;
+	T->chan_send(NULL, 1);
+	atomic_store(&came, 1);
+}
+
+static void main_leaves_them(void *arg)
+{
+	(void)arg;
+	EXPECT(T->spawn(sleeps_for_ever, NULL) != 0);
+	EXPECT(T->spawn(receives_from_nobody, NULL) != 0);
+	EXPECT(T->spawn(sends_to_nobody, NULL) != 0);
+	T->sleep(5 * 1000 * 1000);
+	EXPECT(!atomic_load(&came));
+}
+
+static void tasks_that_wait_for_ever_do_not_keep_a_run_from_ending(void)
+{
+	boot(2, main_leaves_them);
+	EXPECT(!atomic_load(&came));
+}
+
+/* ---- runs after runs ---- */
+
+static void main_ends_while_tracing(void *arg)
+{
+	main_called_into(arg); /* Ms without a P write to the global buffer */
+	EXPECT(T->trace_start() == TT_OK);
+	main_called_into(arg);
+}
+
+/* The number of the P-less writers' batches. */
+static const unsigned char no_p[10] = {255, 255, 255, 255, 255,
+                                       255, 255, 255, 255, 1};
+
+static void reads_one_session(void *arg)
+{
+	const void *data;
+	long n;
+
+	(void)arg;
+	while ((n = T->trace_read(&data)) > 0)
+		EXPECT(!memmem(data, (size_t)n, no_p, sizeof no_p));
+	task_ends();
+}
+
+static void main_traces_nothing(void *arg)
+{
+	(void)arg;
+	spawn(reads_one_session, NULL);
+	EXPECT(T->trace_start() == TT_OK);
+	EXPECT(T->trace_stop() == TT_OK);
+	while (atomic_load(&running) > 0)
+		T->yield();
+}
+
+static void a_run_that_ends_while_tracing_leaves_nothing_to_the_next(void)
+{
+	boot(2, main_ends_while_tracing);
+	boot(2, main_traces_nothing);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -589,9 +745,13 @@ static const struct {
     CASE(the_poller_wakes_readers_and_close_wakes_waiters),
     CASE(a_pinned_task_never_changes_its_thread),
     CASE(foreign_threads_call_in_and_stay_on_their_thread),
+    CASE(a_thread_that_calls_in_again_and_again_starves_nobody),
+    CASE(a_call_in_cannot_unpin_itself),
     CASE(processors_come_and_go),
     CASE(garbage_is_collected_by_request_and_by_itself),
     CASE(tracing_restarts_and_wrong_calls_are_refused),
+    CASE(tasks_that_wait_for_ever_do_not_keep_a_run_from_ending),
+    CASE(a_run_that_ends_while_tracing_leaves_nothing_to_the_next),
 };
 
 int main(int argc, char **argv)

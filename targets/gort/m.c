@@ -41,8 +41,6 @@ struct m *m_new(bool foreign)
 	m->foreign = foreign;
 	lock(&sched.lock);
 	m->id = sched.ms++;
-	if (sched.config.max_threads && m->id > sched.config.max_threads)
-		out_of("threads", EAGAIN);
 	m->random = 0x9e3779b97f4a7c15u * (m->id + 1);
 	SLIST_INSERT_HEAD(&sched.all_ms, m, all);
 	unlock(&sched.lock);
@@ -87,6 +85,8 @@ void m_start(struct p *p, bool spinning, void (*only)(struct m *))
 	int err;
 
 	s->m = m_new(false);
+	if (sched.config.max_threads && s->m->id > sched.config.max_threads)
+		out_of("threads", EAGAIN);
 	s->only = only;
 	s->m->next_p = p;
 	s->m->spinning = spinning;

@@ -33,7 +33,7 @@ struct tt_poll {
 static struct {
 	struct lock lock;
 	_Atomic int fd;       /* of epoll, 0: not yet; written under lock */
-	int break_fd;         /* under lock */
+	int break_fd;         /* constant once fd is set */
 	SLIST_HEAD(, tt_poll) spare; /* under lock */
 } poller;
 
@@ -54,6 +54,7 @@ static bool open_poller(void)
 	poller.break_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (poller.break_fd < 0 ||
 	    epoll_ctl(fd, EPOLL_CTL_ADD, poller.break_fd, &ev) < 0) {
+		close(poller.break_fd);
 		close(fd);
 		return false;
 	}
@@ -68,16 +69,16 @@ static bool open_poller(void)
  * waited, or NULL. */
 static struct g *unblock(struct tt_poll *p, enum tt_poll_mode mode, bool ready)
 {
+	/* seq_cst, all: with `closed`; see go_poll_wait. */
 	uintptr_t old = atomic_load_explicit(&p->slot[mode],
-	                                     memory_order_acquire);
+	                                     memory_order_seq_cst);
 
 	for (;;) {
 		if (old == READY || (old == NONE && !ready))
 			return NULL;
-		/* seq_cst: with `closed`; see go_poll_wait. */
 		if (atomic_compare_exchange_weak_explicit(
 		        &p->slot[mode], &old, ready ? READY : NONE,
-		        memory_order_seq_cst, memory_order_acquire))
+		        memory_order_seq_cst, memory_order_seq_cst))
 			return old > WAITS ? (struct g *)old : NULL;
 	}
 }

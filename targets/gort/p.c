@@ -36,7 +36,7 @@ bool p_move(struct p *p, enum p_status from, enum p_status to)
 
 	return atomic_compare_exchange_strong_explicit(&p->status, &was, to,
 	                                               memory_order_seq_cst,
-	                                               memory_order_relaxed);
+	                                               memory_order_seq_cst);
 }
 
 void p_set_status(struct p *p, enum p_status to)
@@ -189,7 +189,9 @@ struct g *runq_get(struct p *p, bool *inherit)
 
 bool runq_empty(struct p *p)
 {
-	/* relaxed: a hint, or the last look of rest(), which has fenced. */
+	/* relaxed: a hint, or the last look of rest(), which has fenced.  It may
+	 * say empty while the owner moves a G from next to the tail; the owner
+	 * then calls work_added. */
 	uint32_t head = atomic_load_explicit(&p->runq_head,
 	                                     memory_order_relaxed);
 	uint32_t tail = atomic_load_explicit(&p->runq_tail,

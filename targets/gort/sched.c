@@ -40,10 +40,12 @@ void start_m(struct p *p, bool spinning)
 	if (!p)
 		p = p_idle_get();
 	if (!p) {
-		unlock(&sched.lock);
+		/* Under the lock: a P that idles later looks for work after
+		 * this, so that nobody relies on a spinner that never was. */
 		if (spinning)
 			atomic_fetch_sub_explicit(&sched.nmspinning, 1,
 			                          memory_order_relaxed);
+		unlock(&sched.lock);
 		return;
 	}
 	m = SLIST_FIRST(&sched.idle_ms);
@@ -96,6 +98,9 @@ void hand_off(struct p *p)
 {
 	uint32_t none = 0;
 
+	/* seq_cst fence: with reader_parks; who flushed a buffer without a P
+	 * comes by here before it rests. */
+	atomic_thread_fence(memory_order_seq_cst);
 	if (!runq_empty(p) || relaxed(&sched.runq_size) != 0 ||
 	    trace_reader_ready() || gc_marking()) {
 		start_m(p, false);
@@ -312,7 +317,10 @@ static bool rest_in_netpoll(struct m *m)
 	    atomic_exchange_explicit(&sched.last_poll, 0,
 	                             memory_order_relaxed) == 0)
 		return false;
-	netpoll(&list, true);
+	do /* readiness that nobody waits for wakes nobody */
+		netpoll(&list, true);
+	while (STAILQ_EMPTY(&list) &&
+	       !atomic_load_explicit(&sched.shutdown, memory_order_relaxed));
 	atomic_store_explicit(&sched.last_poll, now_ns(),
 	                      memory_order_relaxed);
 	if (!STAILQ_EMPTY(&list))
@@ -417,9 +425,13 @@ static struct g *schedule(struct m *m, bool *inherit)
 				return NULL;
 			continue;
 		}
-		stop_spinning(m);
-		if (relaxed(&sched.npidle) != 0)
+		/* There may be more: one that looked has found, another looks. */
+		if (m->spinning) {
+			stop_spinning(m);
 			work_added();
+		} else if (relaxed(&sched.npidle) != 0) {
+			work_added();
+		}
 		if (!g->locked_m)
 			return g;
 		if (!run_pinned(m, g))
@@ -450,12 +462,16 @@ static void trace_late_exit(struct m *m, struct g *g)
 static void execute(struct m *m, struct g *g, bool inherit)
 {
 	g_move(g, G_RUNNABLE, G_RUNNING);
-	atomic_store_explicit(&m->p->preempt, false, memory_order_relaxed);
-	if (!inherit)
+	/* Gs that hand each other a slice do not make it longer: a request to
+	 * leave stands until the slice has ended. */
+	if (!inherit) {
+		atomic_store_explicit(&m->p->preempt, false,
+		                      memory_order_relaxed);
 		/* relaxed: sysmon only asks whether it moved. */
 		atomic_store_explicit(&m->p->sched_tick,
 		                      relaxed(&m->p->sched_tick) + 1,
 		                      memory_order_relaxed);
+	}
 	if (trace_on()) {
 		if (g->in_syscall && g->announced)
 			trace_late_exit(m, g);
@@ -598,7 +614,7 @@ void go_unlock_thread(void)
 {
 	struct m *m = this_m();
 
-	if (m->cur->pins == 0 || --m->cur->pins > 0)
+	if (m->cur->pins == 0 || --m->cur->pins > 0 || m->cur->call_in)
 		return;
 	m->locked_g = NULL;
 	m->cur->locked_m = NULL;

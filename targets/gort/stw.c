@@ -34,7 +34,7 @@ static void retake_from_calls(struct m *m)
 		struct p *p = sched.all_ps[i];
 
 		if (p != m->p && p_move(p, P_SYSCALL, P_GCSTOP)) {
-			syscall_retake(m, p);
+			syscall_retake(p);
 			COUNT(m, RETAKE_STW);
 			sched.stop_wait--;
 		}

@@ -23,7 +23,8 @@
  *  1. While an M holds a P the world can't stop, so tracing can't change:
  *     events written with a P belong to the session that trace_on() told of.
  *  2. Who retakes a P writes GoSysBlock on its buffer, then moves its tick.
- *     Nobody stops the world between: the P is in neither list meanwhile.
+ *     Nobody stops the world between: the retaker is the stopper, or under
+ *     sched.lock, or owns a P that the stopper still waits for.
  *  3. An exit that will be shown waits for the tick, so that it comes later.
  *  4. The snapshot says GoInSyscall of exactly the Gs in status SYSCALL, and
  *     leaves `announced` set for them alone.
@@ -49,9 +50,8 @@ static void tick_move(struct p *p)
 	                      memory_order_release);
 }
 
-void syscall_retake(struct m *m, struct p *p)
+void syscall_retake(struct p *p)
 {
-	(void)m;
 	if (trace_on()) {
 		trace_go_sysblock(p);
 		trace_proc_stop(p);
@@ -66,7 +66,7 @@ static void stop_own_p(struct m *m)
 
 	lock(&sched.lock);
 	if (sched.stop_wait > 0 && p_move(p, P_SYSCALL, P_GCSTOP)) {
-		syscall_retake(m, p);
+		syscall_retake(p);
 		COUNT(m, ENTER_STOPPING);
 		if (--sched.stop_wait == 0)
 			note_wake(&sched.stop_note);
@@ -109,9 +109,9 @@ void syscall_enter_blocking(void)
 
 	COUNT(m, ENTER_BLOCKING);
 	begin(m, m->cur);
-	tick_move(p);
 	if (trace_on())
 		trace_go_sysblock(p);
+	tick_move(p);
 	p_release(m);
 	hand_off(p);
 }

@@ -75,7 +75,7 @@ static int look(struct m *m, int64_t now)
 			preempt_if_long(p, now);
 		if (s == P_SYSCALL && retake_due(p, now) &&
 		    p_move(p, P_SYSCALL, P_IDLE)) {
-			syscall_retake(m, p);
+			syscall_retake(p);
 			COUNT(m, RETAKE_SYSMON);
 			hand_off(p);
 			taken++;

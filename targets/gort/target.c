@@ -45,6 +45,9 @@ static void first_goroutine(void *arg)
 	shut_down();
 }
 
+/* relaxed: no other thread is there yet. */
+#define set(at, value) atomic_store_explicit(at, value, memory_order_relaxed)
+
 static void boot(const struct tt_config *cfg)
 {
 	struct m *m;
@@ -56,15 +59,15 @@ static void boot(const struct tt_config *cfg)
 	SLIST_INIT(&sched.idle_ms);
 	SLIST_INIT(&sched.all_ms);
 	SLIST_INIT(&sched.idle_ps);
-	atomic_store(&sched.runq_size, 0);
-	atomic_store(&sched.npidle, 0);
-	atomic_store(&sched.nmspinning, 0);
-	atomic_store(&sched.gc_waiting, false);
-	atomic_store(&sched.sysmon_waits, false);
-	atomic_store(&sched.last_poll, 0);
-	atomic_store(&sched.shutdown, false);
-	atomic_store(&sched.procs, 0);
-	atomic_store(&sched.next_id, 0);
+	set(&sched.runq_size, 0);
+	set(&sched.npidle, 0);
+	set(&sched.nmspinning, 0);
+	set(&sched.gc_waiting, false);
+	set(&sched.sysmon_waits, false);
+	set(&sched.last_poll, 0);
+	set(&sched.shutdown, false);
+	set(&sched.procs, 0);
+	set(&sched.next_id, 0);
 	note_clear(&sched.stop_note);
 	note_clear(&sched.sysmon_note);
 	sched.ever_procs = 0;
@@ -86,8 +89,10 @@ static void clean_up(void)
 	m_join_all();
 	set_this_m(NULL);
 	trace_done();
-	for (uint32_t i = 0; i < sched.ever_procs; i++)
-		p_free(sched.all_ps[i]);
+	for (uint32_t n = sched.ever_procs; n > 0; n--) {
+		sched.ever_procs = n - 1; /* first: see g_free_all */
+		p_free(sched.all_ps[n - 1]);
+	}
 	g_free_all();
 	heap_done();
 	timer_done();
@@ -114,7 +119,7 @@ static uint64_t go_task_id(void)
 	return this_m()->cur->id;
 }
 
-/* Every operation is a safe point, as every function is in Go. */
+/* What may wait, or takes long, is a safe point, as every function is in Go. */
 static uint64_t spawn(tt_body body, void *arg)
 {
 	safepoint();

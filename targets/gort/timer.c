@@ -126,6 +126,8 @@ uint64_t timer_goroutine(void)
 
 void go_sleep(int64_t ns)
 {
+	int64_t now;
+
 	safepoint();
 	if (ns <= 0)
 		return;
@@ -137,7 +139,9 @@ void go_sleep(int64_t ns)
 		if (!timers.heap)
 			out_of("memory", 12);
 	}
-	timers.heap[timers.n++] = (struct timer){now_ns() + ns, this_m()->cur};
+	now = now_ns();
+	timers.heap[timers.n++] = (struct timer){
+	    ns < INT64_MAX - now ? now + ns : INT64_MAX, this_m()->cur};
 	sift_up(timers.n - 1);
 	if (timers.heap[0].g == this_m()->cur)
 		look_again();

@@ -187,17 +187,14 @@ static void end_session(struct m *m)
 	notify(TT_NOTE_SESSION_STOP, m->cur->id, trace.session);
 }
 
-struct wait_drained {
-	uint64_t session;
-};
-
+/* arg: the number of the session to wait for. */
 static bool stopper_parks(struct g *g, void *arg)
 {
-	const struct wait_drained *w = arg;
+	const uint64_t *session = arg;
 	bool waits;
 
 	lock(&trace.lock);
-	waits = trace.drained < w->session;
+	waits = trace.drained < *session;
 	if (waits)
 		trace.stopper = g;
 	unlock(&trace.lock);
@@ -206,7 +203,7 @@ static bool stopper_parks(struct g *g, void *arg)
 
 int go_trace_stop(void)
 {
-	struct wait_drained w;
+	uint64_t session;
 
 	stop_the_world();
 	lock(&trace.lock);
@@ -216,10 +213,10 @@ int go_trace_stop(void)
 		return TT_ERR_TRACING_OFF;
 	}
 	end_session(this_m());
-	w.session = trace.session;
+	session = trace.session;
 	unlock(&trace.lock);
 	start_the_world();
-	park(stopper_parks, &w, EV_GO_BLOCK, "trace_stop");
+	park(stopper_parks, &session, EV_GO_BLOCK, "trace_stop");
 	return TT_OK;
 }
 
@@ -376,10 +373,16 @@ void trace_init(void)
 
 void trace_done(void)
 {
-	struct trace_buf *b;
+	struct trace_buf *b, *stacks = NULL;
 
+	/* The run may have ended in the middle of a session. */
+	flush_all();
+	trace_stack_dump(&stacks);
+	trace_buf_flush(&stacks);
 	while ((b = trace_queue_take()))
 		trace_buf_give_back(b);
+	trace.stopper = NULL;
+	atomic_store_explicit(&trace.reader, NULL, memory_order_relaxed);
 	if (trace.reading)
 		trace_buf_give_back(trace.reading);
 	trace.reading = NULL;

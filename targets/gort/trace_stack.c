@@ -61,7 +61,7 @@ unwind(const struct g *g, uintptr_t *pcs)
 
 		if (at < low || at > high || at % sizeof *frame != 0)
 			break;
-		if (frame[1] == 0)
+		if (frame[0] == 0 || frame[1] == 0) /* g_main's own */
 			break;
 		pcs[n++] = frame[1];
 		if (frame[0] <= at) /* stacks grow down: callers are above */

@@ -1,12 +1,15 @@
 #!/bin/sh
-# build.sh OUTDIR: builds OUTDIR/gojudge, the second opinion on 1.5 traces.
+# build.sh [--unpatched] OUTDIR: builds OUTDIR/gojudge, the second opinion on
+# 1.5 traces.
 #
 # The parser is Go 1.19's own internal/trace, from Debian's golang-1.19-src.
 # It is copied to a temporary folder, under an import path that we may import,
 # and never kept.  Exit status 77, and the reason, if it is not installed.
 set -eu
 
-[ $# = 1 ] || { echo "usage: build.sh OUTDIR" >&2; exit 2; }
+patch=yes
+[ "${1:-}" != --unpatched ] || { patch=no; shift; }
+[ $# = 1 ] || { echo "usage: build.sh [--unpatched] OUTDIR" >&2; exit 2; }
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 go=${GO119:-/usr/lib/go-1.19/bin/go}
@@ -31,10 +34,11 @@ printf 'module gojudge\n\ngo 1.19\n' >"$tmp/go.mod"
 # much: it drops the start and the block, but when the trace began between the
 # wake-up and the start there is no wake-up to drop with them; the goroutine
 # then counts as runnable for ever and its next wake-up is called wrong.  So
-# that step, which checks nothing, is left out.
+# that step, which checks nothing, is left out; with --unpatched it is not.
 grep -q "events = removeFutile(events)" "$src/parser.go" ||
 	{ echo "gojudge: an unknown $src/parser.go"; exit 77; }
-sed -i "/events = removeFutile(events)/d" "$tmp/trace/parser.go"
+[ $patch = no ] ||
+	sed -i "/events = removeFutile(events)/d" "$tmp/trace/parser.go"
 cd "$tmp"
 GO111MODULE=on GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=0 \
 	GOCACHE="${GOCACHE:-$tmp/cache}" "$go" build -o "$out/gojudge" .
