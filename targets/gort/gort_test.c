@@ -482,6 +482,7 @@ static void *calls_in_all_the_time(void *arg)
 	(void)arg;
 	while (!atomic_load(&stop_calling))
 		EXPECT(T->call_in(does_nothing, NULL) == TT_OK);
+	task_ends();
 	return NULL;
 }
 
@@ -491,12 +492,14 @@ static void main_sleeps_beside_call_ins(void *arg)
 
 	(void)arg;
 	atomic_store(&stop_calling, 0);
+	atomic_store(&running, 1);
 	EXPECT(pthread_create(&t, NULL, calls_in_all_the_time, NULL) == 0);
 	for (int i = 0; i < 10; i++) {
 		T->sleep(100 * 1000);
 		T->yield();
 	}
 	atomic_store(&stop_calling, 1);
+	tasks_wait();
 	pthread_join(t, NULL);
 }
 
