@@ -31,11 +31,12 @@ enum {
 	MAX_COUNTERS = 256,
 };
 
-/* A race that thread sanitizer reports ends the run: it is a finding. */
+/* A race that thread sanitizer reports ends the run: it is a finding.  Without
+ * the sleep, in which it waits for other threads to report too. */
 const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)
 {
-	return "halt_on_error=1";
+	return "halt_on_error=1:atexit_sleep_ms=0";
 }
 
 /* What a target leaves behind is not looked at: asan's leak checker, which
