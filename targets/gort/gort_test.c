@@ -660,7 +660,6 @@ static void reads_sessions(void *arg)
 static void main_restarts(void *arg)
 {
 	int n = 300;
-	const void *data;
 
 	(void)arg;
 	atomic_store(&sessions_read, 0);
@@ -668,8 +667,6 @@ static void main_restarts(void *arg)
 	spawn(reads_sessions, &n);
 	for (int i = 0; i < 4; i++)
 		spawn(calls_quickly, NULL);
-	T->sleep(1000 * 1000);
-	EXPECT(T->trace_read(&data) == TT_ERR_READER_BUSY);
 	for (int i = 0; i < n; i++) {
 		EXPECT(T->trace_start() == TT_OK);
 		EXPECT(T->trace_start() == TT_ERR_TRACING_ON);
@@ -685,6 +682,42 @@ static void tracing_restarts_and_wrong_calls_are_refused(void)
 {
 	boot(4, main_restarts);
 	EXPECT(counter("trace-starts") == 300);
+}
+
+static _Atomic int refused;
+
+static void reads_or_is_refused(void *arg)
+{
+	const void *data;
+	long n;
+
+	(void)arg;
+	while ((n = T->trace_read(&data)) > 0)
+		;
+	if (n == TT_ERR_READER_BUSY)
+		atomic_fetch_add(&refused, 1);
+	else
+		EXPECT(n == 0);
+	task_ends();
+}
+
+static void main_has_two_readers(void *arg)
+{
+	(void)arg;
+	atomic_store(&refused, 0);
+	spawn(reads_or_is_refused, NULL);
+	spawn(reads_or_is_refused, NULL);
+	while (atomic_load(&refused) == 0) /* whoever came second */
+		T->yield();
+	EXPECT(T->trace_start() == TT_OK);
+	EXPECT(T->trace_stop() == TT_OK);
+	tasks_wait();
+	EXPECT(atomic_load(&refused) == 1);
+}
+
+static void of_two_readers_at_once_one_is_refused(void)
+{
+	boot(2, main_has_two_readers);
 }
 
 /* ---- what never comes ---- */
@@ -791,6 +824,7 @@ static const struct {
     CASE(processors_come_and_go),
     CASE(garbage_is_collected_by_request_and_by_itself),
     CASE(tracing_restarts_and_wrong_calls_are_refused),
+    CASE(of_two_readers_at_once_one_is_refused),
     CASE(tasks_that_wait_for_ever_do_not_keep_a_run_from_ending),
     CASE(a_run_that_ends_while_tracing_leaves_nothing_to_the_next),
 };
