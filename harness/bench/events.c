@@ -1,8 +1,7 @@
 /* events.c: what one event costs. */
-#include <stdatomic.h>
-
 #include "harness/base/clock.h"
 #include "harness/bench/bench.h"
+#include "harness/bench/drain.h"
 #include "harness/bench/isolate.h"
 #include "harness/bench/rounds.h"
 
@@ -10,24 +9,6 @@ enum { ROUNDS = 15, TURNS = 100 * 1000, PROCS = 2 };
 
 static const struct tt_target *target;
 static struct bench_events *events;
-static _Atomic int sessions_left;
-static _Atomic int reader_ended;
-
-static void reader(void *arg)
-{
-	const void *data;
-
-	(void)arg;
-	while (atomic_load(&sessions_left) > 0) {
-		long n = target->trace_read(&data);
-
-		if (n < 0)
-			isolate_fail("trace_read failed");
-		if (n == 0)
-			atomic_fetch_sub(&sessions_left, 1);
-	}
-	atomic_store(&reader_ended, 1);
-}
 
 static long nothing(void *arg)
 {
@@ -69,13 +50,10 @@ static void measure(struct bench_loop *loop, void (*turn)(void))
 static void first_task(void *arg)
 {
 	(void)arg;
-	atomic_store(&sessions_left, 2 * ROUNDS);
-	atomic_store(&reader_ended, 0);
-	if (!target->spawn(reader, NULL))
-		isolate_fail("spawn failed");
+	drain_spawn(target, 2 * ROUNDS);
 	measure(&events->call, call);
 	measure(&events->yield, target->yield);
-	while (!atomic_load(&reader_ended))
+	while (!drain_ended())
 		target->yield();
 }
 

@@ -1,11 +1,11 @@
 /* restarts.c: what one restart of tracing costs, by the number of tasks. */
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <unistd.h>
 
 #include "harness/base/clock.h"
 #include "harness/bench/bench.h"
+#include "harness/bench/drain.h"
 #include "harness/bench/isolate.h"
 #include "harness/bench/rounds.h"
 
@@ -16,8 +16,6 @@ static struct bench_restart *measured;
 static struct tt_chan *gate;  /* nothing comes; closed at the end */
 static int gate_fd[2];        /* likewise */
 static _Atomic uint32_t waiting, ended;
-static _Atomic int sessions_left;
-static _Atomic uint64_t bytes;
 
 static long read_gate(void *arg)
 {
@@ -40,23 +38,6 @@ static void waits(void *arg)
 	} else {
 		atomic_fetch_add(&waiting, 1);
 		target->chan_recv(gate, &value);
-	}
-	atomic_fetch_add(&ended, 1);
-}
-
-static void reader(void *arg)
-{
-	const void *data;
-
-	(void)arg;
-	while (atomic_load(&sessions_left) > 0) {
-		long n = target->trace_read(&data);
-
-		if (n < 0)
-			isolate_fail("trace_read failed");
-		atomic_fetch_add(&bytes, (uint64_t)n);
-		if (n == 0)
-			atomic_fetch_sub(&sessions_left, 1);
 	}
 	atomic_fetch_add(&ended, 1);
 }
@@ -85,25 +66,25 @@ static void restart_often(void)
 	}
 	measured->start_ns = rounds_median(start, ROUNDS);
 	measured->stop_ns = rounds_median(stop, ROUNDS);
-	measured->bytes = atomic_load(&bytes) / ROUNDS;
+	measured->bytes = drain_bytes() / ROUNDS;
 }
 
 static void first_task(void *arg)
 {
 	(void)arg;
 	gate = target->chan_new(0);
-	atomic_store(&sessions_left, ROUNDS);
 	for (uint32_t i = 0; i < measured->tasks; i++)
 		if (!target->spawn(waits, NULL))
 			isolate_fail("spawn failed");
-	if (!target->spawn(reader, NULL))
-		isolate_fail("spawn failed");
+	drain_spawn(target, ROUNDS);
 	until(&waiting, measured->tasks);
 	target->sleep(50 * NAP_NS); /* all have come to rest */
 	restart_often();
 	target->chan_close(gate);
 	close(gate_fd[1]);
-	until(&ended, measured->tasks + 1);
+	until(&ended, measured->tasks);
+	while (!drain_ended())
+		target->yield();
 	target->chan_free(gate);
 }
 
