@@ -196,6 +196,7 @@ extern struct sched sched;
 
 /* Small things every file uses. */
 int64_t now_ns(void); /* CLOCK_MONOTONIC */
+int64_t deadline_ns(int64_t ns); /* now and ns more, at most INT64_MAX */
 /* The world lacks something: one line on standard error, exit status 4. */
 _Noreturn void out_of(const char *what, int err);
 _Noreturn void broken(const char *file, int line, const char *what);

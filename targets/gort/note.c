@@ -42,7 +42,7 @@ void note_sleep(struct note *n)
 
 bool note_sleep_ns(struct note *n, int64_t ns)
 {
-	int64_t end = now_ns() + ns;
+	int64_t end = deadline_ns(ns);
 
 	while (!told(n)) {
 		struct timespec ts;

@@ -27,6 +27,13 @@ int64_t now_ns(void)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
+int64_t deadline_ns(int64_t ns)
+{
+	int64_t now = now_ns();
+
+	return ns < INT64_MAX - now ? now + ns : INT64_MAX;
+}
+
 void *allocate(size_t size)
 {
 	void *p = calloc(1, size);

@@ -126,8 +126,6 @@ uint64_t timer_goroutine(void)
 
 void go_sleep(int64_t ns)
 {
-	int64_t now;
-
 	safepoint();
 	if (ns <= 0)
 		return;
@@ -139,9 +137,8 @@ void go_sleep(int64_t ns)
 		if (!timers.heap)
 			out_of("memory", 12);
 	}
-	now = now_ns();
-	timers.heap[timers.n++] = (struct timer){
-	    ns < INT64_MAX - now ? now + ns : INT64_MAX, this_m()->cur};
+	timers.heap[timers.n++] = (struct timer){deadline_ns(ns),
+	                                         this_m()->cur};
 	sift_up(timers.n - 1);
 	if (timers.heap[0].g == this_m()->cur)
 		look_again();
