@@ -18,6 +18,7 @@ EMBED(seed, "seed");
 EMBED(herd, "herd");
 EMBED(call_in, "call-in");
 EMBED(smallest, "smallest");
+EMBED(wide, "wide");
 
 static const struct {
 	const char *name;
@@ -28,6 +29,7 @@ static const struct {
     {"herd", preset_herd},
     {"call-in", preset_call_in},
     {"smallest", preset_smallest},
+    {"wide", preset_wide},
 };
 enum { NPRESETS = sizeof presets / sizeof presets[0] };
 

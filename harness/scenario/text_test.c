@@ -238,7 +238,7 @@ static void check_round_trip(const struct scenario *s)
 static void presets_are_there_and_round_trip(void **state)
 {
 	static const char *const names[] = {"default", "seed", "herd",
-					    "call-in", "smallest"};
+					    "call-in", "smallest", "wide"};
 	struct scenario s;
 
 	(void)state;
