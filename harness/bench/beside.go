@@ -79,9 +79,10 @@ func measureRestart(n int) {
 }
 
 func main() {
-	runtime.GOMAXPROCS(2)
+	runtime.GOMAXPROCS(1)
 	measure("call", func() { syscall.Syscall(syscall.SYS_GETPPID, 0, 0, 0) })
 	measure("yield", runtime.Gosched)
+	runtime.GOMAXPROCS(2)
 	for _, n := range []int{10, 100, 1000, 10000} {
 		measureRestart(n)
 	}

@@ -69,8 +69,10 @@ static void print_events(const char *who, const char *call,
 
 	print_loop(who, call, &e->call);
 	print_loop(who, "yield (2 events)", &e->yield);
-	printf("%-10s one event with a stack %.1f ns, without %.1f ns\n", who,
-	       with, without);
+	printf("%-10s one event with a stack %.1f ns", who, with);
+	if (without > 0) /* else the two stacks cost too different */
+		printf(", without %.1f ns", without);
+	printf("\n");
 }
 
 static void print_restart(const char *who, const struct bench_restart *r)
