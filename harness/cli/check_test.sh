@@ -30,7 +30,7 @@ printf 'go 1.5 trace\0\0\0\0\101\0\1\1\105\0\0\7\2\1\0' >good
 head -c 24 good >endless
 head -c 22 good >short
 printf 'go 1.5 trace\0\0\0\0\101\0\1\1\105\0\0\7\105\1\1\7\2\1\0' >twice
-printf 'go 1.7 trace\0\0\0\0' >later
+printf 'go 1.22 trace\0\0\0' >later
 printf 'hello, world, I am no trace' >text
 : >empty
 mkdir folder
@@ -63,7 +63,7 @@ expect 1 'short: malformed: truncated: the trace ends in the middle of a record
   at offset 0x16 of 0x16' 'a truncated trace is malformed'
 run check later
 expect 1 'later: unsupported: version: the trace is of a version that is not read here
-  its header: go 1.7 trace' 'another version is unsupported'
+  its header: go 1.22 trace' 'another version is unsupported'
 run check text
 expect 1 'text: malformed: header: the file does not begin with the header of a Go trace' \
 	'a text is no trace'

@@ -35,13 +35,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {
 	NULL, parse, "FILE",
-	"Print a trace as text, one event a line, in the order of the "
-	"sequence numbers."
+	"Print a trace as text, one event a line, in the order in which they "
+	"happened."
 	"\vEach line has the time in nanoseconds since the first event, the "
 	"processor and the goroutine, the event with its arguments, the "
-	"sequence number, and the offset in FILE.  FILE may be - for standard "
+	"sequence number if it has one, and the offset in FILE.  FILE may be - for standard "
 	"input.  Of a malformed trace the events before the fault are "
-	"printed, in the order of the bytes; the exit status is then 1.",
+	"printed, in the order of the bytes; where no order is possible "
+	"the events up to there are; the exit status is then 1.",
 	NULL, NULL, NULL
 };
 
@@ -55,7 +56,9 @@ static void print_trace(const struct trace *t)
 {
 	struct buf text = {0};
 
-	for (uint32_t i = 0; i < t->nevents && !ferror(stdout); i++) {
+	uint32_t n = t->order ? t->norder : t->nevents;
+
+	for (uint32_t i = 0; i < n && !ferror(stdout); i++) {
 		print_event(&text, t, &t->events[t->order ? t->order[i] : i]);
 		buf_byte(&text, '\n');
 		if (text.len >= PIECE)
@@ -69,6 +72,7 @@ static int print_bytes(const char *file, const struct buf *bytes)
 {
 	struct trace t = {0};
 	enum trace_fault fault;
+	int code;
 
 	trace_load(&t, bytes->data, bytes->len);
 	if (!t.fault)
@@ -80,8 +84,13 @@ static int print_bytes(const char *file, const struct buf *bytes)
 		         verdict_kind_name(rule_texts[fault].kind),
 		         rule_texts[fault].id, rule_texts[fault].sentence,
 		         t.fault_off);
+	else if (t.order_end)
+		complain("%s: no order goes on behind the last event here; "
+		         "%" PRIu32 " more are not shown", file,
+		         t.nevents - t.norder);
+	code = fault || t.order_end ? EXIT_FINDING : EXIT_OK;
 	trace_done(&t);
-	return fault ? EXIT_FINDING : EXIT_OK;
+	return code;
 }
 
 int cmd_print(int argc, char **argv)

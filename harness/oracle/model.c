@@ -67,6 +67,21 @@ struct move {
 #define BRACKET(what, open, rule)                                              \
 	.p_to = P_KEEP, .bracket = what, .opens = open, .bracket_rule = rule
 #define ANYWHERE {.p_to = P_KEEP}
+#define STARTS                                                                 \
+	{NAMED(G_RUNNING, IN(NEW) | IN(RUNNABLE), RULE_START_NOT_RUNNABLE),    \
+	 .p_to = P_BUSY,                                                       \
+	 .p_rule = {RULE_START_PROC_STOPPED, 0, RULE_START_PROC_BUSY,          \
+	            RULE_NO_PROC}}
+/* A processor that is taken away may ready goroutines after its ProcStop, and
+ * so may those without a processor. */
+#define UNBLOCKS                                                               \
+	{NAMED(G_RUNNABLE, IN(WAITING), RULE_UNBLOCK_NOT_WAITING),             \
+	 .p_to = P_KEEP}
+/* No rule about the processor: it is placed where the call ended, and its
+ * thread had none then. */
+#define EXITS                                                                  \
+	{NAMED(G_RUNNABLE, IN(SYSBLOCKED) | IN(ANNOUNCED),                     \
+	       RULE_SYSEXIT_NOT_IN_SYSCALL), .p_to = P_KEEP}
 
 static const struct move moves[EV_COUNT] = {
 	[EV_GOMAXPROCS] = ANYWHERE,
@@ -91,28 +106,28 @@ static const struct move moves[EV_COUNT] = {
 	[EV_GC_SWEEP_DONE] = {BRACKET(BRACKET_SWEEP, false,
 	                              RULE_SWEEP_DONE_ALONE),
 	                      .p_rule = NEEDS_P},
+	[EV_STW_START] = {BRACKET(BRACKET_STW, true, RULE_STW_TWICE)},
+	[EV_STW_DONE] = {BRACKET(BRACKET_STW, false, RULE_STW_DONE_ALONE)},
+	[EV_GC_MARK_ASSIST_START] = ANYWHERE,
+	[EV_GC_MARK_ASSIST_DONE] = ANYWHERE,
 	/* The snapshot is written before its writer's ProcStart; threads from
 	 * outside create their goroutine before they have a processor. */
 	[EV_GO_CREATE] = {NAMED(G_NEW, IN(UNSEEN), RULE_CREATE_EXISTING),
 	                  .p_to = P_KEEP,
 	                  .p_rule = {RULE_CREATE_BY_NOBODY,
 	                             RULE_CREATE_BY_NOBODY, 0, 0}},
-	[EV_GO_START] = {NAMED(G_RUNNING, IN(NEW) | IN(RUNNABLE),
-	                       RULE_START_NOT_RUNNABLE),
-	                 .p_to = P_BUSY,
-	                 .p_rule = {RULE_START_PROC_STOPPED, 0,
-	                            RULE_START_PROC_BUSY, RULE_NO_PROC}},
+	[EV_GO_START] = STARTS,
+	[EV_GO_START_LOCAL] = STARTS,
+	[EV_GO_START_LABEL] = STARTS,
 	[EV_GO_END] = LEAVES(G_DEAD),
 	[EV_GO_STOP] = LEAVES(G_DEAD),
 	[EV_GO_SCHED] = LEAVES(G_RUNNABLE),
 	[EV_GO_PREEMPT] = LEAVES(G_RUNNABLE),
 	[EV_GO_SLEEP] = LEAVES(G_WAITING),
 	[EV_GO_BLOCK] = BLOCKS,
-	/* A processor that is taken away may ready goroutines after its
-	 * ProcStop, and so may those without a processor. */
-	[EV_GO_UNBLOCK] = {NAMED(G_RUNNABLE, IN(WAITING),
-	                         RULE_UNBLOCK_NOT_WAITING),
-	                   .p_to = P_KEEP},
+	[EV_GO_UNBLOCK] = UNBLOCKS,
+	[EV_GO_UNBLOCK_LOCAL] = UNBLOCKS,
+	[EV_GO_BLOCK_GC] = BLOCKS,
 	[EV_GO_BLOCK_SEND] = BLOCKS,
 	[EV_GO_BLOCK_RECV] = BLOCKS,
 	[EV_GO_BLOCK_SELECT] = BLOCKS,
@@ -120,11 +135,8 @@ static const struct move moves[EV_COUNT] = {
 	[EV_GO_BLOCK_COND] = BLOCKS,
 	[EV_GO_BLOCK_NET] = BLOCKS,
 	[EV_GO_SYS_CALL] = SELF(G_CALLING, RAN, RULE_FUTILE_NO_BLOCK, P_KEEP),
-	/* No rule about the processor: it is placed where the call ended, and
-	 * its thread had none then. */
-	[EV_GO_SYS_EXIT] = {NAMED(G_RUNNABLE, IN(SYSBLOCKED) | IN(ANNOUNCED),
-	                          RULE_SYSEXIT_NOT_IN_SYSCALL),
-	                    .p_to = P_KEEP},
+	[EV_GO_SYS_EXIT] = EXITS,
+	[EV_GO_SYS_EXIT_LOCAL] = EXITS,
 	[EV_GO_SYS_BLOCK] = SELF(G_SYSBLOCKED, IN(CALLING),
 	                         RULE_SYSBLOCK_NO_SYSCALL, P_FREE),
 	[EV_GO_WAITING] = {NAMED(G_WAITING, IN(NEW), RULE_WAITING_NOT_NEW),
@@ -136,15 +148,24 @@ static const struct move moves[EV_COUNT] = {
 	[EV_NEXT_GC] = ANYWHERE,
 	[EV_FUTILE_WAKEUP] = SELF(G_FUTILE, RAN, RULE_FUTILE_NO_BLOCK,
 	                          P_KEEP),
+	[EV_USER_TASK_CREATE] = ANYWHERE,
+	[EV_USER_TASK_END] = ANYWHERE,
+	[EV_USER_REGION] = ANYWHERE,
+	[EV_USER_LOG] = ANYWHERE,
+	[EV_CPU_SAMPLE] = ANYWHERE,
 };
 
 void model_init(struct model *m, const struct trace *t)
 {
-	*m = (struct model){.t = t, .gc = NO_EVENT, .last = NO_EVENT,
+	*m = (struct model){.t = t, .gc = NO_EVENT, .stw = NO_EVENT,
+	                    .last = NO_EVENT, .misplaced = NO_EVENT,
 	                    .snapshot = true};
+	if (t->order_end)
+		m->misplaced = t->order[t->norder - 1];
 	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
 	for (uint32_t i = 0; i < t->gs.len; i++)
-		m->gs[i] = (struct g_model){NO_EVENT, G_UNSEEN};
+		m->gs[i] = (struct g_model){.since = NO_EVENT,
+		                             .state = G_UNSEEN};
 	m->ps = xmalloc((t->ps.len + 1) * sizeof(*m->ps));
 	for (uint32_t i = 0; i < t->ps.len; i++) {
 		m->ps[i] = (struct p_model){.since = NO_EVENT, .g = NO_G};
@@ -159,11 +180,23 @@ void model_done(struct model *m)
 {
 	free(m->gs);
 	free(m->ps);
+	user_done(&m->user);
 	*m = (struct model){0};
+}
+
+/* broken, or RULE_NONE if it is not for the trace's version. */
+static enum rule applying(const struct model *m, enum rule broken)
+{
+	return broken && rule_applies(broken, m->t->version) ? broken
+	                                                     : RULE_NONE;
 }
 
 static enum rule check_stamp(const struct model *m, const struct event *e)
 {
+	/* Order and time have been compared in merge.c. */
+	if (m->t->version >= TRACE_1_7)
+		return event_ticks(e) > e->ticks ? RULE_SYSEXIT_FROM_FUTURE
+		                                 : RULE_NONE;
 	if (e->type == EV_GO_SYS_EXIT) {
 		if (e->arg[1] == 0)
 			return RULE_SYSEXIT_NO_STAMP;
@@ -190,9 +223,57 @@ static enum rule check_states(const struct model *m, const struct move *mv,
 		broken = RULE_NONE;
 	/* The goroutine that an event names is of more interest than its
 	 * processor; of an event's own one nothing is known without it. */
+	broken = applying(m, broken);
 	if (!g_ok && (mv->who == WHO_NAMED || !broken))
 		return mv->g_rule;
 	return broken;
+}
+
+/* What the end of the order says of its last event, which is next. */
+static enum rule check_place(const struct model *m, uint32_t i)
+{
+	if (i != m->misplaced)
+		return RULE_NONE;
+	switch ((enum order_end)m->t->order_end) {
+	case ORDER_STUCK:
+		return RULE_NO_ORDER;
+	case ORDER_TIME:
+		return RULE_TIME_BACKWARDS;
+	case ORDER_EXIT:
+		return RULE_SYSEXIT_NOT_IN_SYSCALL;
+	case ORDER_WHOLE:
+		break;
+	}
+	return RULE_NONE;
+}
+
+/* The number of reasons to stop the world. */
+static uint64_t stw_kinds(const struct trace *t)
+{
+	return t->version < TRACE_1_21 ? 2 : 16;
+}
+
+/* The events that are not in 1.5 and the table has no column for. */
+static enum rule step_later(struct model *m, const struct event *e)
+{
+	struct g_model *g = &m->gs[e->g];
+
+	switch (e->type) {
+	case EV_STW_START:
+		return e->arg[0] < stw_kinds(m->t) ? RULE_NONE
+		                                   : RULE_STW_KIND;
+	case EV_GC_MARK_ASSIST_START:
+		if (g->assists)
+			return RULE_ASSIST_TWICE;
+		g->assists = true;
+		return RULE_NONE;
+	case EV_GC_MARK_ASSIST_DONE:
+		/* It may have started before the trace. */
+		g->assists = false;
+		return RULE_NONE;
+	default:
+		return user_step(&m->user, m->t, e);
+	}
 }
 
 /* Gomaxprocs, and who starts beyond it. */
@@ -213,7 +294,14 @@ static enum rule check_procs(struct model *m, const struct event *e)
 static uint32_t *bracket_of(struct model *m, struct p_model *p,
                             enum bracket b)
 {
-	return b == BRACKET_GC ? &m->gc : &p->open[b];
+	switch (b) {
+	case BRACKET_GC:
+		return &m->gc;
+	case BRACKET_STW:
+		return &m->stw;
+	default:
+		return &p->open[b];
+	}
 }
 
 static void end_snapshot(struct model *m)
@@ -233,6 +321,10 @@ enum rule model_step(struct model *m, uint32_t i)
 
 	if (!broken)
 		broken = check_states(m, mv, g, p);
+	if (!broken)
+		broken = check_place(m, i);
+	if (!broken && e->type >= EV_STRING)
+		broken = step_later(m, e);
 	if (!broken && mv->bracket) {
 		uint32_t *open = bracket_of(m, p, mv->bracket);
 

@@ -1,6 +1,8 @@
 /*
  * model.h: what goroutines and processors may do, as state machines, and a
- * step that takes one event.
+ * step that takes one event.  The same for all versions: GoStart is here also
+ * GoStartLocal and GoStartLabel, and so on; a rule that is not for the
+ * trace's version lets pass what breaks it.
  *
  *	goroutine
  *	  UNSEEN ──GoCreate──► NEW ──GoWaiting──► WAITING ─┐
@@ -28,6 +30,7 @@
 #include <stdint.h>
 
 #include "harness/oracle/rules.h"
+#include "harness/oracle/user.h"
 #include "harness/trace/trace.h"
 
 enum g_state {
@@ -54,11 +57,12 @@ extern const char *const p_state_names[P_NSTATES];
 
 /* What opens and closes. */
 enum bracket { BRACKET_NONE, BRACKET_GC, BRACKET_SCAN, BRACKET_SWEEP,
-	       NBRACKETS };
+	       BRACKET_STW, NBRACKETS };
 
 struct g_model {
 	uint32_t since; /* the event that put it into its state */
 	uint8_t state;
+	bool assists;   /* the collector to mark */
 };
 
 struct p_model {
@@ -76,6 +80,9 @@ struct model {
 	uint32_t starts;    /* ProcStarts so far */
 	bool stops_world;   /* see model_end */
 	uint32_t gc;        /* the GCStart that is open, or NO_EVENT */
+	uint32_t stw;       /* the STWStart that is open, or NO_EVENT */
+	uint32_t misplaced; /* the event that breaks the order, or NO_EVENT */
+	struct user_model user;
 	uint32_t last;      /* the event before */
 	uint64_t last_seq;
 	uint64_t last_ticks;

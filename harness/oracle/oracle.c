@@ -57,7 +57,7 @@ static void judge_events(struct verdict *v, struct trace *t,
 
 	trace_sort(t);
 	model_init(&m, t);
-	for (; at < t->nevents; at++) {
+	for (; at < t->norder; at++) {
 		broken = model_step(&m, t->order[at]);
 		if (broken)
 			break;

@@ -22,10 +22,15 @@ static void begin(struct verdict *v, enum rule broken)
 /* "", or the name of the record at byte off if there is one. */
 static const char *record_name(const struct trace *t, uint32_t off)
 {
-	uint8_t type = off < t->len ? t->bytes[off] & 0x3f : EV_NONE;
+	uint8_t wire = off < t->len ? t->bytes[off] & 0x3f : EV_NONE;
 
-	return type != EV_NONE && type < EV_COUNT && off >= TRACE_HEADER_LEN
-	       ? ev_formats[type].name : "";
+	for (unsigned type = EV_NONE + 1;
+	     off >= TRACE_HEADER_LEN && type < EV_COUNT; type++) {
+		if (ev_formats[type].wire == wire &&
+		    ev_known(&ev_formats[type], t->version))
+			return ev_formats[type].name;
+	}
+	return "";
 }
 
 static void event_line(struct verdict *v, const struct trace *t,
@@ -52,7 +57,7 @@ void report_fault(struct verdict *v, const struct trace *t)
 	    t->fault == FAULT_TOO_LARGE)
 		return;
 	if (t->fault == FAULT_VERSION) {
-		buf_printf(&v->text, "  its header: %.12s\n",
+		buf_printf(&v->text, "  its header: %.13s\n",
 		           (const char *)t->bytes);
 		return;
 	}
@@ -129,6 +134,8 @@ static uint32_t partner(const struct model *m, enum rule broken,
 		return m->last;
 	case RULE_GC_TWICE:
 		return m->gc;
+	case RULE_STW_TWICE:
+		return m->stw;
 	case RULE_SCAN_TWICE:
 		return m->ps[e->p].open[BRACKET_SCAN];
 	case RULE_SWEEP_TWICE:
@@ -188,14 +195,14 @@ void report_end(struct verdict *v, const struct model *m, enum rule broken)
 
 	begin(v, broken);
 	event_line(v, t, "  the last event: ",
-	           &t->events[t->order[t->nevents - 1]]);
+	           &t->events[t->order[t->norder - 1]]);
 	for (uint32_t p = 0; p < t->ps.len; p++) {
 		uint8_t state = m->ps[p].state;
 
 		if (state != P_FREE && state != P_BUSY)
 			continue;
 		if (shown++ < SHOWN)
-			processor(v, m, t->nevents, p);
+			processor(v, m, t->norder, p);
 		if (state == P_BUSY)
 			worst = P_BUSY;
 	}

@@ -1,13 +1,17 @@
 /* rules.c: the table of rules.h. */
 #include "harness/oracle/rules.h"
 
-#define MALFORMED(name, text) {name, VERDICT_MALFORMED, text}
-#define INCONSISTENT(name, text) {name, VERDICT_INCONSISTENT, text}
+#define MALFORMED(name, text) {name, VERDICT_MALFORMED, text, 0, 0}
+#define MALFORMED_IN(from, to, name, text)                                     \
+	{name, VERDICT_MALFORMED, text, from, to}
+#define INCONSISTENT(name, text) {name, VERDICT_INCONSISTENT, text, 0, 0}
+#define INCONSISTENT_IN(from, to, name, text)                                  \
+	{name, VERDICT_INCONSISTENT, text, from, to}
 
 const struct rule_text rule_texts[RULE_COUNT] = {
-	[RULE_NONE] = {"", VERDICT_OK, ""},
+	[RULE_NONE] = {"", VERDICT_OK, "", 0, 0},
 	[FAULT_VERSION] = {"version", VERDICT_UNSUPPORTED,
-		"the trace is of a version that is not read here"},
+		"the trace is of a version that is not read here", 0, 0},
 	[FAULT_EMPTY] = MALFORMED("empty", "there are no bytes"),
 	[FAULT_HEADER] = MALFORMED("header",
 		"the file does not begin with the header of a Go trace"),
@@ -31,6 +35,15 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		"a stack id is defined twice"),
 	[FAULT_STACK_UNDEFINED] = MALFORMED("stack-undefined",
 		"an event refers to a stack that the trace does not define"),
+	[FAULT_STRING_LENGTH] = MALFORMED_IN(TRACE_1_7, 0, "string-length",
+		"a string is empty or longer than 1,000,000 bytes"),
+	[FAULT_STRING_ZERO] = MALFORMED_IN(TRACE_1_7, 0, "string-zero",
+		"a string is defined with id 0, which means none"),
+	[FAULT_STRING_TWICE] = MALFORMED_IN(TRACE_1_7, 0, "string-twice",
+		"a string id is defined twice"),
+	[FAULT_STRING_UNDEFINED] = MALFORMED_IN(TRACE_1_7, 0,
+		"string-undefined",
+		"a record refers to a string that the trace does not define"),
 	[FAULT_NO_BATCH] = MALFORMED("no-batch",
 		"an event comes before any batch"),
 	[FAULT_STAMP_RANGE] = MALFORMED("stamp-range",
@@ -47,21 +60,27 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		"events come after the tick frequency, which ends a trace"),
 	[FAULT_NO_EVENTS] = MALFORMED("no-events",
 		"the trace has no events"),
-	[FAULT_BATCH_ORDER] = INCONSISTENT("batch-order",
+	[FAULT_BATCH_ORDER] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_7,
+		"batch-order",
 		"a processor's sequence numbers do not increase"),
 
-	[RULE_SEQ_TWICE] = INCONSISTENT("seq-twice",
+	[RULE_SEQ_TWICE] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_7, "seq-twice",
 		"two events have the same sequence number"),
 	[RULE_TIME_BACKWARDS] = INCONSISTENT("time-backwards",
 		"an event has an earlier time than one before it in sequence"),
-	[RULE_SYSEXIT_NO_STAMP] = INCONSISTENT("sysexit-no-stamp",
+	[RULE_SYSEXIT_NO_STAMP] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_7,
+		"sysexit-no-stamp",
 		"an exit from a system call does not say when it happened"),
 	[RULE_SYSEXIT_FROM_FUTURE] = INCONSISTENT("sysexit-from-future",
 		"an exit from a system call is written before it happened"),
+	[RULE_NO_ORDER] = INCONSISTENT_IN(TRACE_1_7, 0, "no-order",
+		"no order of the events fits the goroutines' sequence "
+		"numbers"),
 
 	[RULE_CREATE_EXISTING] = INCONSISTENT("go-create-existing",
 		"a goroutine is created whose id is already in use"),
-	[RULE_CREATE_BY_NOBODY] = INCONSISTENT("go-create-by-nobody",
+	[RULE_CREATE_BY_NOBODY] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_11,
+		"go-create-by-nobody",
 		"a processor that runs no goroutine creates one after the "
 		"snapshot"),
 	[RULE_WAITING_NOT_NEW] = INCONSISTENT("go-waiting-not-new",
@@ -108,14 +127,34 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		"a garbage collection starts while another goes on"),
 	[RULE_GC_DONE_ALONE] = INCONSISTENT("gc-done-alone",
 		"a garbage collection ends that did not start"),
-	[RULE_SCAN_TWICE] = INCONSISTENT("gc-scan-start-twice",
+	[RULE_SCAN_TWICE] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_10, "gc-scan-start-twice",
 		"a processor starts a GC scan inside another"),
-	[RULE_SCAN_DONE_ALONE] = INCONSISTENT("gc-scan-done-alone",
+	[RULE_SCAN_DONE_ALONE] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_10,
+		"gc-scan-done-alone",
 		"a processor ends a GC scan that it did not start"),
 	[RULE_SWEEP_TWICE] = INCONSISTENT("gc-sweep-start-twice",
 		"a processor starts a GC sweep inside another"),
 	[RULE_SWEEP_DONE_ALONE] = INCONSISTENT("gc-sweep-done-alone",
 		"a processor ends a GC sweep that it did not start"),
+	[RULE_STW_TWICE] = INCONSISTENT_IN(TRACE_1_10, 0, "stw-start-twice",
+		"the world stops while it is stopped"),
+	[RULE_STW_DONE_ALONE] = INCONSISTENT_IN(TRACE_1_10, 0,
+		"stw-done-alone",
+		"the world starts again that was not stopped"),
+	[RULE_STW_KIND] = INCONSISTENT_IN(TRACE_1_10, 0, "stw-kind",
+		"the world stops for a reason that the format does not know"),
+	[RULE_ASSIST_TWICE] = INCONSISTENT_IN(TRACE_1_9, 0,
+		"mark-assist-start-twice",
+		"a goroutine begins to assist the collector inside another "
+		"assist"),
+
+	[RULE_TASK_TWICE] = INCONSISTENT_IN(TRACE_1_11, 0, "task-twice",
+		"a task is made whose id is that of one that has not ended"),
+	[RULE_REGION_MODE] = INCONSISTENT_IN(TRACE_1_11, 0, "region-mode",
+		"a region neither begins nor ends"),
+	[RULE_REGION_CROSSED] = INCONSISTENT_IN(TRACE_1_11, 0,
+		"region-crossed",
+		"a region ends that is not the innermost of its goroutine"),
 
 	[RULE_TRUTH_CREATE_MISSING] = INCONSISTENT("truth-create-missing",
 		"a goroutine was spawned during the session that the trace "

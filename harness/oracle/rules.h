@@ -6,6 +6,8 @@
 #ifndef ORACLE_RULES_H
 #define ORACLE_RULES_H
 
+#include <stdbool.h>
+
 #include "harness/oracle/oracle.h"
 #include "harness/trace/reader.h"
 
@@ -17,6 +19,7 @@ enum rule {
 	RULE_TIME_BACKWARDS,
 	RULE_SYSEXIT_NO_STAMP,
 	RULE_SYSEXIT_FROM_FUTURE,
+	RULE_NO_ORDER,
 	/* Goroutines. */
 	RULE_CREATE_EXISTING,
 	RULE_CREATE_BY_NOBODY,
@@ -45,6 +48,14 @@ enum rule {
 	RULE_SCAN_DONE_ALONE,
 	RULE_SWEEP_TWICE,
 	RULE_SWEEP_DONE_ALONE,
+	RULE_STW_TWICE,
+	RULE_STW_DONE_ALONE,
+	RULE_STW_KIND,
+	RULE_ASSIST_TWICE,
+	/* Tasks and regions. */
+	RULE_TASK_TWICE,
+	RULE_REGION_MODE,
+	RULE_REGION_CROSSED,
 	/* Against the ground truth. */
 	RULE_TRUTH_CREATE_MISSING,
 	RULE_COUNT
@@ -54,8 +65,16 @@ struct rule_text {
 	const char *id;
 	enum verdict_kind kind;
 	const char *sentence;
+	uint8_t since; /* enum trace_version: the first that it is for */
+	uint8_t until; /* the first that it is not for; 0: for all */
 };
 
 extern const struct rule_text rule_texts[RULE_COUNT];
+
+static inline bool rule_applies(enum rule r, unsigned version)
+{
+	return version >= rule_texts[r].since &&
+	       (!rule_texts[r].until || version < rule_texts[r].until);
+}
 
 #endif

@@ -42,19 +42,27 @@ static void judge(const struct buf *bytes, const char *rule)
 }
 
 /* A trace that ends as it should, or where the text ends. */
-static void judge_draft(const char *text, bool ended, const char *rule)
+static void judge_draft_of(enum trace_version version, const char *text,
+                           bool ended, const char *rule)
 {
-	struct draft d = {0};
+	struct draft d = {.version = version};
 	struct buf b = {0};
 
 	draft_text(&d, text);
 	if (ended)
 		draft_end(&d);
 	draft_stack(&d, 1);
+	if (version >= TRACE_1_7)
+		draft_string(&d, 1);
 	draft_write(&b, &d);
 	judge(&b, rule);
 	buf_done(&b);
 	draft_done(&d);
+}
+
+static void judge_draft(const char *text, bool ended, const char *rule)
+{
+	judge_draft_of(TRACE_1_5, text, ended, rule);
 }
 
 #define CLEAN(text) judge_draft(text, true, "")
@@ -71,6 +79,20 @@ static void judge_draft(const char *text, bool ended, const char *rule)
 	"0 GoInSyscall 4\n"                                                    \
 	"0 ProcStart 7\n"                                                      \
 	"0 GoStart 1\n"
+
+/* The same since 1.7; the seventh line is at 70 ticks. */
+#define START_7                                                                \
+	"0 GoCreate 1\n"                                                       \
+	"0 GoCreate 2\n"                                                       \
+	"0 GoCreate 3\n"                                                       \
+	"0 GoWaiting 3\n"                                                      \
+	"0 GoCreate 4\n"                                                       \
+	"0 GoInSyscall 4\n"                                                    \
+	"0 ProcStart 7\n"                                                      \
+	"0 GoStart 1 1\n"
+#define CLEAN_IN(version, text) judge_draft_of(version, text, true, "")
+#define BREAKS_IN(version, rule, text)                                         \
+	judge_draft_of(version, text, true, rule)
 
 /* The pieces of a small good trace, for what concerns bytes. */
 static void put(struct buf *b, uint8_t type, size_t n, const uint64_t *args)
@@ -105,9 +127,9 @@ static void a_header_of_another_version_is_unsupported(void **state)
 	(void)state;
 	put_good(&b);
 	judge(&b, "");
-	memcpy(b.data, "go 1.7 trace", 12);
+	memcpy(b.data, "go 1.6 trace", 12);
 	judge(&b, "version");
-	memcpy(b.data, "go 1.21 trace", 13);
+	memcpy(b.data, "go 1.22 trace", 13);
 	judge(&b, "version");
 	buf_done(&b);
 }
@@ -751,13 +773,265 @@ static void what_was_spawned_is_created(void **state)
 	truth_free(log);
 }
 
+static void put_good_of(struct buf *b, enum trace_version version)
+{
+	draft_put_header_of(b, version);
+	draft_put_record_of(b, version, EV_BATCH, (uint64_t[]){0, 100}, 2);
+	draft_put_record_of(b, version, EV_GO_CREATE,
+	                    (uint64_t[]){0, 1, 0, 0}, 4);
+	draft_put_record_of(b, version, EV_FREQUENCY, (uint64_t[]){1}, 1);
+}
+
+static void versions_know_their_events(void **state)
+{
+	static const struct {
+		uint8_t type;
+		uint8_t nargs;
+		enum trace_version since;
+	} later[] = {
+		{EV_GO_START_LOCAL, 2, TRACE_1_7},
+		{EV_GO_UNBLOCK_LOCAL, 3, TRACE_1_7},
+		{EV_GO_SYS_EXIT_LOCAL, 3, TRACE_1_7},
+		{EV_GO_START_LABEL, 4, TRACE_1_8},
+		{EV_GO_BLOCK_GC, 2, TRACE_1_8},
+		{EV_GC_MARK_ASSIST_START, 2, TRACE_1_9},
+		{EV_GC_MARK_ASSIST_DONE, 1, TRACE_1_9},
+		{EV_USER_TASK_CREATE, 5, TRACE_1_11},
+		{EV_USER_TASK_END, 3, TRACE_1_11},
+		{EV_USER_REGION, 5, TRACE_1_11},
+		{EV_USER_LOG, 4, TRACE_1_11},
+		{EV_CPU_SAMPLE, 5, TRACE_1_19},
+	};
+	uint64_t args[5] = {1, 1};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		for (unsigned v = 0; v < TRACE_NVERSIONS; v++) {
+			struct buf b = {0};
+			struct reader r;
+			struct record rec;
+
+			draft_put_header_of(&b, v);
+			draft_put_record_of(&b, v, later[i].type, args,
+			                    later[i].nargs);
+			reader_open(&r, b.data, b.len);
+			assert_int_equal(reader_next(&r, &rec),
+			                 v >= later[i].since ? 1 : -1);
+			assert_int_equal(r.fault, v >= later[i].since
+			                 ? FAULT_NONE : FAULT_TYPE);
+			buf_done(&b);
+		}
+	}
+}
+
+static void strings_have_a_length(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good_of(&b, TRACE_1_7);
+	draft_put_string(&b, 5, "five");
+	judge(&b, "");
+	draft_put_string(&b, 6, "");
+	judge(&b, "string-length");
+	b.len--;
+	draft_put_varint(&b, TRACE_MAX_STRING + 1);
+	judge(&b, "string-length");
+	buf_done(&b);
+}
+
+static void a_string_has_an_id(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good_of(&b, TRACE_1_7);
+	draft_put_string(&b, 0, "none");
+	judge(&b, "string-zero");
+	buf_done(&b);
+}
+
+static void a_string_is_defined_once(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	put_good_of(&b, TRACE_1_7);
+	draft_put_string(&b, 1, "a");
+	draft_put_string(&b, 2, "a");
+	judge(&b, "");
+	draft_put_string(&b, 1, "b");
+	judge(&b, "string-twice");
+	buf_done(&b);
+}
+
+static void a_string_that_is_used_is_defined(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	CLEAN_IN(TRACE_1_11, START_7 "0 UserLog 0 1\n");
+	BREAKS_IN(TRACE_1_11, "string-undefined", START_7 "0 UserLog 0 2\n");
+	/* Also by a stack's frame. */
+	put_good_of(&b, TRACE_1_7);
+	draft_put_string(&b, 1, "f");
+	draft_put_string(&b, 2, "f.go");
+	draft_put_record_of(&b, TRACE_1_7, EV_STACK,
+	                    (uint64_t[]){1, 1, 0x1000, 1, 2, 9}, 6);
+	judge(&b, "");
+	draft_put_record_of(&b, TRACE_1_7, EV_STACK,
+	                    (uint64_t[]){2, 1, 0x1000, 1, 3, 9}, 6);
+	judge(&b, "string-undefined");
+	buf_done(&b);
+}
+
+static void goroutines_have_sequence_numbers(void **state)
+{
+	(void)state;
+	/* 3 is unblocked with its second number, and starts with its third,
+	 * before a third processor's event of the same time. */
+	CLEAN_IN(TRACE_1_7, START_7 "0 GoUnblock 3 2\n1 ProcStart 8\n"
+	         "1 GoStart 3 3\n");
+	BREAKS_IN(TRACE_1_7, "no-order", START_7 "0 GoUnblock 3 2\n"
+	          "1 ProcStart 8\n1 GoStart 3 4\n");
+	BREAKS_IN(TRACE_1_7, "no-order", START_7 "0 GoUnblock 3 3\n");
+	CLEAN_IN(TRACE_1_7, START_7 "0 GCStart 0\n0 GCDone\n0 GCStart 1\n");
+	BREAKS_IN(TRACE_1_7, "no-order", START_7 "0 GCStart 1\n");
+	/* Whose state is wrong, not only the number, is said so. */
+	BREAKS_IN(TRACE_1_7, "go-start-not-runnable",
+	          START_7 "1 ProcStart 8\n1 GoStart 3 2\n");
+	BREAKS_IN(TRACE_1_7, "unblock-not-waiting",
+	          START_7 "0 GoUnblock 2 1\n");
+}
+
+static void local_events_need_no_number(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_7, START_7 "0 GoUnblockLocal 3\n0 GoSysExitLocal 4 0\n"
+	         "0 GoSched\n0 GoStartLocal 4\n0 GoSched\n0 GoStart 3 3\n");
+	BREAKS_IN(TRACE_1_7, "go-start-not-runnable",
+	          START_7 "0 GoSched\n0 GoStartLocal 3\n");
+	BREAKS_IN(TRACE_1_7, "unblock-not-waiting",
+	          START_7 "0 GoUnblockLocal 2\n");
+	BREAKS_IN(TRACE_1_7, "sysexit-not-in-syscall",
+	          START_7 "0 GoSysExitLocal 3 0\n");
+}
+
+static void a_later_syscall_exit_has_only_a_time(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_7, START_7 "0 GoSched\n0 GoSysExit 4 2 85\n");
+	CLEAN_IN(TRACE_1_7, START_7 "0 GoSched\n0 GoSysExit 4 2 0\n");
+	/* Before the system call. */
+	BREAKS_IN(TRACE_1_7, "sysexit-not-in-syscall",
+	          START_7 "0 GoSched\n0 GoSysExit 4 2 55\n");
+	BREAKS_IN(TRACE_1_7, "sysexit-not-in-syscall",
+	          START_7 "0 GoSched\n0 GoSysExitLocal 4 55\n");
+	BREAKS_IN(TRACE_1_7, "sysexit-from-future",
+	          START_7 "0 GoSched\n0 GoSysExit 4 2 101\n0 HeapAlloc 1\n");
+}
+
+static void later_times_follow_the_order(void **state)
+{
+	(void)state;
+	BREAKS_IN(TRACE_1_7, "time-backwards",
+	          START_7 "0 HeapAlloc 1 ticks=79\n");
+	BREAKS_IN(TRACE_1_7, "time-backwards", START_7 "0 GoUnblock 3 2\n"
+	          "1 ProcStart 8\n1 GoStart 3 3 ticks=85\n"
+	          "1 HeapAlloc 1 ticks=84\n");
+}
+
+static void timers_may_create_goroutines(void **state)
+{
+	(void)state;
+	BREAKS_IN(TRACE_1_10, "go-create-by-nobody",
+	          START_7 "0 GoSched\n0 GoCreate 5\n");
+	CLEAN_IN(TRACE_1_11, START_7 "0 GoSched\n0 GoCreate 5\n");
+}
+
+static void the_world_stops_once(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_9, START_7 "0 GCScanStart\n1 GCScanStart\n");
+	CLEAN_IN(TRACE_1_10, START_7 "0 STWStart 0\n1 STWDone\n"
+	         "0 STWStart 1\n");
+	BREAKS_IN(TRACE_1_10, "stw-start-twice",
+	          START_7 "0 STWStart 0\n1 STWStart 0\n");
+	BREAKS_IN(TRACE_1_10, "stw-done-alone", START_7 "0 STWDone\n");
+	BREAKS_IN(TRACE_1_10, "stw-kind", START_7 "0 STWStart 2\n");
+	CLEAN_IN(TRACE_1_21, START_7 "0 STWStart 15\n");
+	BREAKS_IN(TRACE_1_21, "stw-kind", START_7 "0 STWStart 16\n");
+}
+
+static void mark_assists_of_a_goroutine_do_not_overlap(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_9, START_7 "0 GCMarkAssistDone\n"
+	         "0 GCMarkAssistStart\n0 GCMarkAssistDone\n"
+	         "0 GCMarkAssistStart\n0 GoBlockGC\n0 GoStart 2 1\n"
+	         "0 GCMarkAssistStart\n");
+	BREAKS_IN(TRACE_1_9, "mark-assist-start-twice",
+	          START_7 "0 GCMarkAssistStart\n0 GCMarkAssistStart\n");
+}
+
+static void an_open_task_has_an_id_of_its_own(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_11, START_7 "0 UserTaskEnd 9\n"
+	         "0 UserTaskCreate 5 0 1\n0 UserTaskCreate 6 5 1\n"
+	         "0 UserTaskEnd 5\n0 UserTaskCreate 5 0 1\n");
+	BREAKS_IN(TRACE_1_11, "task-twice",
+	          START_7 "0 UserTaskCreate 5 0 1\n0 UserTaskCreate 5 0 1\n");
+}
+
+static void regions_nest(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_11, START_7 "0 UserRegion 0 1 1\n"
+	         "0 UserRegion 5 0 1\n0 UserRegion 6 0 1\n"
+	         "0 UserRegion 6 1 1\n0 UserRegion 5 1 1\n"
+	         "0 UserRegion 9 1 1\n");
+	/* Each goroutine has its own. */
+	CLEAN_IN(TRACE_1_11, START_7 "0 UserRegion 5 0 1\n0 GoSched\n"
+	         "0 GoStart 2 1\n0 UserRegion 6 1 1\n");
+	BREAKS_IN(TRACE_1_11, "region-crossed", START_7
+	          "0 UserRegion 5 0 1\n0 UserRegion 6 0 1\n"
+	          "0 UserRegion 5 1 1\n");
+	BREAKS_IN(TRACE_1_11, "region-crossed", START_7
+	          "0 UserRegion 5 0 1\n0 UserRegion 5 1 0\n");
+	BREAKS_IN(TRACE_1_11, "region-mode", START_7 "0 UserRegion 5 2 1\n");
+}
+
+static void cpu_samples_are_ordered_by_their_own_time(void **state)
+{
+	(void)state;
+	CLEAN_IN(TRACE_1_19, START_7 "0 CPUSample 75 0 1 stack=1\n"
+	         "0 CPUSample 15 3 9\n0 HeapAlloc 1\n");
+	BREAKS_IN(TRACE_1_19, "stamp-range",
+	          START_7 "0 CPUSample 0x8000000000000000 0 1\n");
+}
+
+static const char *version_name(unsigned version)
+{
+	static const char *const names[TRACE_NVERSIONS] = {
+		"1.5", "1.7", "1.8", "1.9", "1.10", "1.11", "1.19", "1.21",
+	};
+
+	return names[version];
+}
+
 /* Whether RULES.md, which lies beside this file, has such a line. */
 static bool listed(const char *page, const struct rule_text *rule)
 {
 	struct buf line = {0};
 	bool there;
 
-	buf_printf(&line, "\n- `%s`: %s\n", rule->id, rule->sentence);
+	buf_printf(&line, "\n- `%s`: %s", rule->id, rule->sentence);
+	if (rule->until)
+		buf_printf(&line, " [before %s]", version_name(rule->until));
+	if (rule->since)
+		buf_printf(&line, " [since %s]", version_name(rule->since));
+	buf_byte(&line, '\n');
 	there = strstr(page, buf_str(&line)) != NULL;
 	buf_done(&line);
 	return there;
@@ -851,6 +1125,21 @@ int main(void)
 		cmocka_unit_test(scans_of_a_processor_do_not_overlap),
 		cmocka_unit_test(sweeps_of_a_processor_do_not_overlap),
 		cmocka_unit_test(what_was_spawned_is_created),
+		cmocka_unit_test(versions_know_their_events),
+		cmocka_unit_test(strings_have_a_length),
+		cmocka_unit_test(a_string_has_an_id),
+		cmocka_unit_test(a_string_is_defined_once),
+		cmocka_unit_test(a_string_that_is_used_is_defined),
+		cmocka_unit_test(goroutines_have_sequence_numbers),
+		cmocka_unit_test(local_events_need_no_number),
+		cmocka_unit_test(a_later_syscall_exit_has_only_a_time),
+		cmocka_unit_test(later_times_follow_the_order),
+		cmocka_unit_test(timers_may_create_goroutines),
+		cmocka_unit_test(the_world_stops_once),
+		cmocka_unit_test(mark_assists_of_a_goroutine_do_not_overlap),
+		cmocka_unit_test(an_open_task_has_an_id_of_its_own),
+		cmocka_unit_test(regions_nest),
+		cmocka_unit_test(cpu_samples_are_ordered_by_their_own_time),
 		cmocka_unit_test(rule_ids_are_unique),
 		cmocka_unit_test(the_page_lists_every_rule),
 		cmocka_unit_test(every_rule_has_been_broken),

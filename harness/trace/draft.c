@@ -1,6 +1,7 @@
 /* draft.c: see draft.h.  Independent of the reader but for the table. */
 #include "harness/trace/draft.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@ void draft_done(struct draft *d)
 {
 	free(d->events);
 	free(d->stacks);
+	free(d->strings);
 	*d = (struct draft){0};
 }
 
@@ -40,6 +42,13 @@ void draft_stack(struct draft *d, uint64_t id)
 	d->stacks = xrealloc(d->stacks,
 	                     (d->nstacks + 1) * sizeof(*d->stacks));
 	d->stacks[d->nstacks++] = id;
+}
+
+void draft_string(struct draft *d, uint64_t id)
+{
+	d->strings = xrealloc(d->strings,
+	                      (d->nstrings + 1) * sizeof(*d->strings));
+	d->strings[d->nstrings++] = id;
 }
 
 static uint8_t type_of(const char *name)
@@ -161,6 +170,7 @@ void draft_from(struct draft *d, const struct trace *t)
 {
 	CHECK(!t->fault);
 	d->freq = t->ticks_per_s;
+	d->version = (enum trace_version)t->version;
 	for (uint32_t i = 0; i < t->nevents; i++) {
 		const struct event *e = &t->events[i];
 
@@ -172,11 +182,18 @@ void draft_from(struct draft *d, const struct trace *t)
 	}
 	for (uint32_t i = 0; i < t->stacks.len; i++)
 		draft_stack(d, t->stacks.ids[i]);
+	for (uint32_t i = 0; i < t->strings.len; i++)
+		draft_string(d, t->strings.ids[i]);
+}
+
+void draft_put_header_of(struct buf *out, enum trace_version version)
+{
+	buf_put(out, trace_headers[version], TRACE_HEADER_LEN);
 }
 
 void draft_put_header(struct buf *out)
 {
-	buf_put(out, "go 1.5 trace\0\0\0\0", TRACE_HEADER_LEN);
+	draft_put_header_of(out, TRACE_1_5);
 }
 
 void draft_put_varint(struct buf *out, uint64_t v)
@@ -186,35 +203,60 @@ void draft_put_varint(struct buf *out, uint64_t v)
 	buf_byte(out, (uint8_t)v);
 }
 
-void draft_put_record(struct buf *out, uint8_t type, const uint64_t *args,
-                      size_t n)
+void draft_put_record_of(struct buf *out, enum trace_version version,
+                         uint8_t type, const uint64_t *args, size_t n)
 {
+	uint8_t wire = ev_formats[type < EV_COUNT ? type : EV_NONE].wire;
+	unsigned least = ev_stamp_args(version);
 	struct buf body = {0};
 
+	/* Tests write types that there are not. */
+	if (!wire)
+		wire = type;
 	for (size_t i = 0; i < n; i++)
 		draft_put_varint(&body, args[i]);
-	if (n >= 2 && n <= 4) {
-		buf_byte(out, (uint8_t)(type | (n - 2) << 6));
+	if (n >= least && n < least + 3) {
+		buf_byte(out, (uint8_t)(wire | (n - least) << 6));
 	} else {
-		buf_byte(out, (uint8_t)(type | 3u << 6));
+		buf_byte(out, (uint8_t)(wire | 3u << 6));
 		draft_put_varint(out, body.len);
 	}
 	buf_put(out, body.data, body.len);
 	buf_done(&body);
+	if (type == EV_USER_LOG && version >= TRACE_1_11)
+		draft_put_varint(out, 0);
 }
 
-static void put_event(struct buf *out, const struct draft_event *e,
-                      uint64_t seq, uint64_t ticks)
+void draft_put_record(struct buf *out, uint8_t type, const uint64_t *args,
+                      size_t n)
+{
+	draft_put_record_of(out, TRACE_1_5, type, args, n);
+}
+
+void draft_put_string(struct buf *out, uint64_t id, const char *text)
+{
+	buf_byte(out, EV_STRING);
+	draft_put_varint(out, id);
+	draft_put_varint(out, strlen(text));
+	buf_puts(out, text);
+}
+
+static void put_event(struct buf *out, const struct draft *d,
+                      const struct draft_event *e, uint64_t seq,
+                      uint64_t ticks)
 {
 	const struct ev_format *f = &ev_formats[e->type];
-	uint64_t args[TRACE_MAX_ARGS + 1] = {e->seq - seq, e->ticks - ticks};
-	size_t n = 2;
+	uint64_t args[TRACE_MAX_ARGS + 1];
+	size_t n = 0;
 
-	for (unsigned i = 0; i < f->nargs; i++)
+	if (d->version < TRACE_1_7)
+		args[n++] = e->seq - seq;
+	args[n++] = e->ticks - ticks;
+	for (unsigned i = 0; i < ev_args(f, d->version)->n; i++)
 		args[n++] = e->arg[i];
 	if (f->stack)
 		args[n++] = e->stack;
-	draft_put_record(out, e->type, args, n);
+	draft_put_record_of(out, d->version, e->type, args, n);
 }
 
 /* The events of first's processor, of which first is the first. */
@@ -223,39 +265,47 @@ static void put_batch(struct buf *out, const struct draft *d, size_t first)
 	const struct draft_event *last = &d->events[first];
 	uint64_t head[3] = {last->p, last->seq, last->ticks};
 
-	draft_put_record(out, EV_BATCH, head, 3);
+	if (d->version < TRACE_1_7) {
+		draft_put_record(out, EV_BATCH, head, 3);
+	} else {
+		head[1] = last->ticks;
+		draft_put_record_of(out, d->version, EV_BATCH, head, 2);
+	}
 	for (size_t i = first; i < d->n; i++) {
 		const struct draft_event *e = &d->events[i];
 
 		if (e->p != d->events[first].p)
 			continue;
-		put_event(out, e, last->seq, last->ticks);
+		put_event(out, d, e, last->seq, last->ticks);
 		last = e;
 	}
-}
-
-static bool is_first(const struct draft *d, size_t at)
-{
-	for (size_t i = 0; i < at; i++) {
-		if (d->events[i].p == d->events[at].p)
-			return false;
-	}
-	return true;
 }
 
 void draft_write(struct buf *out, const struct draft *d)
 {
 	uint64_t freq[2] = {d->freq ? d->freq : 1000000000, 0};
+	struct idmap seen = {0};
 
-	draft_put_header(out);
+	draft_put_header_of(out, d->version);
 	for (size_t i = 0; i < d->n; i++) {
-		if (is_first(d, i))
+		uint32_t nseen = seen.len;
+
+		if (idmap_add(&seen, d->events[i].p) == nseen)
 			put_batch(out, d, i);
 	}
-	for (size_t i = 0; i < d->nstacks; i++) {
-		uint64_t stack[3] = {d->stacks[i], 1, 0x401000};
+	idmap_done(&seen);
+	for (size_t i = 0; i < d->nstrings; i++) {
+		char text[24];
 
-		draft_put_record(out, EV_STACK, stack, 3);
+		snprintf(text, sizeof(text), "s%" PRIu64, d->strings[i]);
+		draft_put_string(out, d->strings[i], text);
 	}
-	draft_put_record(out, EV_FREQUENCY, freq, 2);
+	for (size_t i = 0; i < d->nstacks; i++) {
+		uint64_t stack[6] = {d->stacks[i], 1, 0x401000};
+
+		draft_put_record_of(out, d->version, EV_STACK, stack,
+		                    2 + ev_frame_args(d->version));
+	}
+	draft_put_record_of(out, d->version, EV_FREQUENCY, freq,
+	                    d->version < TRACE_1_7 ? 2 : 1);
 }

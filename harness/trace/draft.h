@@ -36,13 +36,17 @@ struct draft {
 	size_t cap;
 	uint64_t *stacks; /* owned; ids to define, each with one frame */
 	size_t nstacks;
+	uint64_t *strings; /* owned; ids to define, each as "s" and itself */
+	size_t nstrings;
 	uint64_t freq;    /* 0: 1 tick is 1 ns */
+	enum trace_version version;
 };
 
 void draft_done(struct draft *d);
 /* Events are added behind those there.  Bad text ends the program. */
 void draft_text(struct draft *d, const char *text);
 void draft_stack(struct draft *d, uint64_t id);
+void draft_string(struct draft *d, uint64_t id);
 /* Ends as faithful tracers do: goroutines give up their processors, and all
  * processors but the first to run stop. */
 void draft_end(struct draft *d);
@@ -58,9 +62,14 @@ void draft_write(struct buf *out, const struct draft *d);
 
 /* The pieces, for traces that no draft can say. */
 void draft_put_header(struct buf *out);
+void draft_put_header_of(struct buf *out, enum trace_version version);
 void draft_put_varint(struct buf *out, uint64_t v);
-/* n arguments, of any number; a length is written where the format wants. */
+/* n arguments, of any number; a length is written where the format wants.
+ * Without _of: of 1.5. */
 void draft_put_record(struct buf *out, uint8_t type, const uint64_t *args,
                       size_t n);
+void draft_put_record_of(struct buf *out, enum trace_version version,
+                         uint8_t type, const uint64_t *args, size_t n);
+void draft_put_string(struct buf *out, uint64_t id, const char *text);
 
 #endif

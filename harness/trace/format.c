@@ -1,64 +1,150 @@
 /* format.c: the table of format.h. */
 #include "harness/trace/format.h"
 
-/* Events of the running goroutine that carry nothing but a stack. */
-#define STACK_ONLY(nm, subj)                                                   \
-	{.name = nm, .event = true, .stack = true, .subject = subj}
-/* Events that carry nothing at all. */
-#define BARE(nm, subj) {.name = nm, .event = true, .subject = subj}
-/* Events with one number. */
-#define ONE(nm, what)                                                          \
-	{.name = nm, .event = true, .nargs = 1, .arg = {what}}
-/* Events about a goroutine that they name. */
-#define NAMED(nm, subj)                                                        \
-	{.name = nm, .event = true, .names_g = true, .subject = subj,          \
-	 .nargs = 1, .arg = {"g"}}
+const char trace_headers[TRACE_NVERSIONS][TRACE_HEADER_LEN + 1] = {
+	[TRACE_1_5] = "go 1.5 trace\0\0\0\0",
+	[TRACE_1_7] = "go 1.7 trace\0\0\0\0",
+	[TRACE_1_8] = "go 1.8 trace\0\0\0\0",
+	[TRACE_1_9] = "go 1.9 trace\0\0\0\0",
+	[TRACE_1_10] = "go 1.10 trace\0\0\0",
+	[TRACE_1_11] = "go 1.11 trace\0\0\0",
+	[TRACE_1_19] = "go 1.19 trace\0\0\0",
+	[TRACE_1_21] = "go 1.21 trace\0\0\0",
+};
+
+/* What follows the stamp. */
+#define ARGS(count, ...) .args = {.n = count, .name = {__VA_ARGS__}}
+#define THEN(version, count, at, ...)                                          \
+	.then = {.since = version, .n = count, .seq = at, .name = {__VA_ARGS__}}
+/* Of the running goroutine, with nothing but a stack. */
+#define STACK_ONLY(id, nm, subj)                                               \
+	.name = nm, .wire = id, .event = true, .stack = true, .subject = subj
+/* With nothing at all. */
+#define BARE(id, nm, subj)                                                     \
+	.name = nm, .wire = id, .event = true, .subject = subj
+/* With one number. */
+#define ONE(id, nm, what)                                                      \
+	.name = nm, .wire = id, .event = true, ARGS(1, what)
+/* About a goroutine that they name. */
+#define NAMED(id, nm, subj)                                                    \
+	.name = nm, .wire = id, .event = true, .names_g = true, .subject = subj
+#define CURRENT SUBJECT_CURRENT
+#define LEAVES SUBJECT_LEAVES
 
 const struct ev_format ev_formats[EV_COUNT] = {
-	[EV_NONE] = {.name = "None"},
-	[EV_BATCH] = {.name = "Batch", .nargs = 3,
-	              .arg = {"p", "seq", "ticks"}},
-	[EV_FREQUENCY] = {.name = "Frequency", .nargs = 2,
-	                  .arg = {"freq", "unused"}},
-	[EV_STACK] = {.name = "Stack", .nargs = 2, .arg = {"id", "frames"}},
-	[EV_GOMAXPROCS] = {.name = "Gomaxprocs", .event = true, .stack = true,
-	                   .nargs = 1, .arg = {"procs"}},
-	[EV_PROC_START] = ONE("ProcStart", "thread"),
-	[EV_PROC_STOP] = BARE("ProcStop", SUBJECT_CURRENT),
-	[EV_GC_START] = STACK_ONLY("GCStart", SUBJECT_CURRENT),
-	[EV_GC_DONE] = BARE("GCDone", SUBJECT_CURRENT),
-	[EV_GC_SCAN_START] = BARE("GCScanStart", SUBJECT_CURRENT),
-	[EV_GC_SCAN_DONE] = BARE("GCScanDone", SUBJECT_CURRENT),
-	[EV_GC_SWEEP_START] = STACK_ONLY("GCSweepStart", SUBJECT_CURRENT),
-	[EV_GC_SWEEP_DONE] = BARE("GCSweepDone", SUBJECT_CURRENT),
-	[EV_GO_CREATE] = {.name = "GoCreate", .event = true, .stack = true,
-	                  .names_g = true, .nargs = 2,
-	                  .arg = {"g", "startpc"}},
-	[EV_GO_START] = NAMED("GoStart", SUBJECT_ENTERS),
-	[EV_GO_END] = BARE("GoEnd", SUBJECT_LEAVES),
-	[EV_GO_STOP] = STACK_ONLY("GoStop", SUBJECT_LEAVES),
-	[EV_GO_SCHED] = STACK_ONLY("GoSched", SUBJECT_LEAVES),
-	[EV_GO_PREEMPT] = STACK_ONLY("GoPreempt", SUBJECT_LEAVES),
-	[EV_GO_SLEEP] = STACK_ONLY("GoSleep", SUBJECT_LEAVES),
-	[EV_GO_BLOCK] = STACK_ONLY("GoBlock", SUBJECT_LEAVES),
-	[EV_GO_UNBLOCK] = {.name = "GoUnblock", .event = true, .stack = true,
-	                   .names_g = true, .nargs = 1, .arg = {"g"}},
-	[EV_GO_BLOCK_SEND] = STACK_ONLY("GoBlockSend", SUBJECT_LEAVES),
-	[EV_GO_BLOCK_RECV] = STACK_ONLY("GoBlockRecv", SUBJECT_LEAVES),
-	[EV_GO_BLOCK_SELECT] = STACK_ONLY("GoBlockSelect", SUBJECT_LEAVES),
-	[EV_GO_BLOCK_SYNC] = STACK_ONLY("GoBlockSync", SUBJECT_LEAVES),
-	[EV_GO_BLOCK_COND] = STACK_ONLY("GoBlockCond", SUBJECT_LEAVES),
-	[EV_GO_BLOCK_NET] = STACK_ONLY("GoBlockNet", SUBJECT_LEAVES),
-	[EV_GO_SYS_CALL] = STACK_ONLY("GoSysCall", SUBJECT_CURRENT),
-	[EV_GO_SYS_EXIT] = {.name = "GoSysExit", .event = true,
-	                    .names_g = true, .subject = SUBJECT_NAMED,
-	                    .nargs = 3, .arg = {"g", "seq", "ts"}},
-	[EV_GO_SYS_BLOCK] = BARE("GoSysBlock", SUBJECT_LEAVES),
-	[EV_GO_WAITING] = NAMED("GoWaiting", SUBJECT_NAMED),
-	[EV_GO_IN_SYSCALL] = NAMED("GoInSyscall", SUBJECT_NAMED),
-	[EV_HEAP_ALLOC] = ONE("HeapAlloc", "mem"),
-	[EV_NEXT_GC] = ONE("NextGC", "mem"),
-	[EV_TIMER_GOROUTINE] = {.name = "TimerGoroutine", .nargs = 2,
-	                        .arg = {"g", "unused"}},
-	[EV_FUTILE_WAKEUP] = BARE("FutileWakeup", SUBJECT_CURRENT),
+	[EV_NONE] = {.name = "None", .since = TRACE_NVERSIONS},
+	[EV_BATCH] = {.name = "Batch", .wire = EV_BATCH,
+	              ARGS(3, "p", "seq", "ticks"),
+	              THEN(TRACE_1_7, 2, 0, "p", "ticks")},
+	[EV_FREQUENCY] = {.name = "Frequency", .wire = EV_FREQUENCY,
+	                  ARGS(2, "freq", "unused"),
+	                  THEN(TRACE_1_7, 1, 0, "freq")},
+	[EV_STACK] = {.name = "Stack", .wire = EV_STACK,
+	              ARGS(2, "id", "frames")},
+	[EV_GOMAXPROCS] = {ONE(EV_GOMAXPROCS, "Gomaxprocs", "procs"),
+	                   .stack = true},
+	[EV_PROC_START] = {ONE(EV_PROC_START, "ProcStart", "thread")},
+	[EV_PROC_STOP] = {BARE(EV_PROC_STOP, "ProcStop", CURRENT)},
+	[EV_GC_START] = {STACK_ONLY(EV_GC_START, "GCStart", CURRENT),
+	                 THEN(TRACE_1_7, 1, 1, "seq")},
+	[EV_GC_DONE] = {BARE(EV_GC_DONE, "GCDone", CURRENT)},
+	[EV_GC_SCAN_START] = {BARE(EV_GC_SCAN_START, "GCScanStart", CURRENT),
+	                      .until = TRACE_1_10},
+	[EV_GC_SCAN_DONE] = {BARE(EV_GC_SCAN_DONE, "GCScanDone", CURRENT),
+	                     .until = TRACE_1_10},
+	[EV_GC_SWEEP_START] = {STACK_ONLY(EV_GC_SWEEP_START, "GCSweepStart",
+	                                  CURRENT)},
+	[EV_GC_SWEEP_DONE] = {BARE(EV_GC_SWEEP_DONE, "GCSweepDone", CURRENT),
+	                      THEN(TRACE_1_9, 2, 0, "swept", "reclaimed")},
+	[EV_GO_CREATE] = {NAMED(EV_GO_CREATE, "GoCreate", CURRENT),
+	                  .stack = true, ARGS(2, "g", "startpc"),
+	                  THEN(TRACE_1_7, 2, 0, "g", "startstack")},
+	[EV_GO_START] = {NAMED(EV_GO_START, "GoStart", SUBJECT_ENTERS),
+	                 ARGS(1, "g"), THEN(TRACE_1_7, 2, 2, "g", "seq")},
+	[EV_GO_END] = {BARE(EV_GO_END, "GoEnd", LEAVES)},
+	[EV_GO_STOP] = {STACK_ONLY(EV_GO_STOP, "GoStop", LEAVES)},
+	[EV_GO_SCHED] = {STACK_ONLY(EV_GO_SCHED, "GoSched", LEAVES)},
+	[EV_GO_PREEMPT] = {STACK_ONLY(EV_GO_PREEMPT, "GoPreempt", LEAVES)},
+	[EV_GO_SLEEP] = {STACK_ONLY(EV_GO_SLEEP, "GoSleep", LEAVES)},
+	[EV_GO_BLOCK] = {STACK_ONLY(EV_GO_BLOCK, "GoBlock", LEAVES)},
+	[EV_GO_UNBLOCK] = {NAMED(EV_GO_UNBLOCK, "GoUnblock", CURRENT),
+	                   .stack = true, ARGS(1, "g"),
+	                   THEN(TRACE_1_7, 2, 2, "g", "seq")},
+	[EV_GO_BLOCK_SEND] = {STACK_ONLY(EV_GO_BLOCK_SEND, "GoBlockSend",
+	                                 LEAVES)},
+	[EV_GO_BLOCK_RECV] = {STACK_ONLY(EV_GO_BLOCK_RECV, "GoBlockRecv",
+	                                 LEAVES)},
+	[EV_GO_BLOCK_SELECT] = {STACK_ONLY(EV_GO_BLOCK_SELECT,
+	                                   "GoBlockSelect", LEAVES)},
+	[EV_GO_BLOCK_SYNC] = {STACK_ONLY(EV_GO_BLOCK_SYNC, "GoBlockSync",
+	                                 LEAVES)},
+	[EV_GO_BLOCK_COND] = {STACK_ONLY(EV_GO_BLOCK_COND, "GoBlockCond",
+	                                 LEAVES)},
+	[EV_GO_BLOCK_NET] = {STACK_ONLY(EV_GO_BLOCK_NET, "GoBlockNet",
+	                                LEAVES)},
+	[EV_GO_SYS_CALL] = {STACK_ONLY(EV_GO_SYS_CALL, "GoSysCall", CURRENT)},
+	[EV_GO_SYS_EXIT] = {NAMED(EV_GO_SYS_EXIT, "GoSysExit", SUBJECT_NAMED),
+	                    ARGS(3, "g", "seq", "ts"),
+	                    THEN(TRACE_1_7, 3, 2, "g", "seq", "ts")},
+	[EV_GO_SYS_BLOCK] = {BARE(EV_GO_SYS_BLOCK, "GoSysBlock", LEAVES)},
+	[EV_GO_WAITING] = {NAMED(EV_GO_WAITING, "GoWaiting", SUBJECT_NAMED),
+	                   ARGS(1, "g")},
+	[EV_GO_IN_SYSCALL] = {NAMED(EV_GO_IN_SYSCALL, "GoInSyscall",
+	                            SUBJECT_NAMED), ARGS(1, "g")},
+	[EV_HEAP_ALLOC] = {ONE(EV_HEAP_ALLOC, "HeapAlloc", "mem")},
+	[EV_NEXT_GC] = {ONE(EV_NEXT_GC, "NextGC", "mem")},
+	[EV_TIMER_GOROUTINE] = {.name = "TimerGoroutine",
+	                        .wire = EV_TIMER_GOROUTINE,
+	                        ARGS(2, "g", "unused"),
+	                        THEN(TRACE_1_7, 1, 0, "g")},
+	[EV_FUTILE_WAKEUP] = {BARE(EV_FUTILE_WAKEUP, "FutileWakeup",
+	                           CURRENT)},
+
+	[EV_STRING] = {.name = "String", .wire = EV_STRING, .since = TRACE_1_7,
+	               ARGS(2, "id", "length")},
+	[EV_GO_START_LOCAL] = {NAMED(EV_GO_START_LOCAL, "GoStartLocal",
+	                             SUBJECT_ENTERS),
+	                       .since = TRACE_1_7, ARGS(1, "g")},
+	[EV_GO_UNBLOCK_LOCAL] = {NAMED(EV_GO_UNBLOCK_LOCAL, "GoUnblockLocal",
+	                               CURRENT),
+	                         .since = TRACE_1_7, .stack = true,
+	                         ARGS(1, "g")},
+	[EV_GO_SYS_EXIT_LOCAL] = {NAMED(EV_GO_SYS_EXIT_LOCAL,
+	                                "GoSysExitLocal", SUBJECT_NAMED),
+	                          .since = TRACE_1_7, ARGS(2, "g", "ts")},
+	[EV_GO_START_LABEL] = {NAMED(EV_GO_START_LABEL, "GoStartLabel",
+	                             SUBJECT_ENTERS),
+	                       .since = TRACE_1_8,
+	                       .args = {.n = 3, .seq = 2, .string = 3,
+	                                .name = {"g", "seq", "label"}}},
+	[EV_GO_BLOCK_GC] = {STACK_ONLY(EV_GO_BLOCK_GC, "GoBlockGC", LEAVES),
+	                    .since = TRACE_1_8},
+	[EV_GC_MARK_ASSIST_START] = {STACK_ONLY(EV_GC_MARK_ASSIST_START,
+	                                        "GCMarkAssistStart", CURRENT),
+	                             .since = TRACE_1_9},
+	[EV_GC_MARK_ASSIST_DONE] = {BARE(EV_GC_MARK_ASSIST_DONE,
+	                                 "GCMarkAssistDone", CURRENT),
+	                            .since = TRACE_1_9},
+	[EV_USER_TASK_CREATE] = {STACK_ONLY(EV_USER_TASK_CREATE,
+	                                    "UserTaskCreate", CURRENT),
+	                         .since = TRACE_1_11,
+	                         .args = {.n = 3, .string = 3,
+	                                  .name = {"task", "parent", "type"}}},
+	[EV_USER_TASK_END] = {STACK_ONLY(EV_USER_TASK_END, "UserTaskEnd",
+	                                 CURRENT),
+	                      .since = TRACE_1_11, ARGS(1, "task")},
+	[EV_USER_REGION] = {STACK_ONLY(EV_USER_REGION, "UserRegion", CURRENT),
+	                    .since = TRACE_1_11,
+	                    .args = {.n = 3, .string = 3,
+	                             .name = {"task", "mode", "type"}}},
+	[EV_USER_LOG] = {STACK_ONLY(EV_USER_LOG, "UserLog", CURRENT),
+	                 .since = TRACE_1_11,
+	                 .args = {.n = 2, .string = 2,
+	                          .name = {"task", "key"}}},
+	[EV_CPU_SAMPLE] = {STACK_ONLY(EV_CPU_SAMPLE, "CPUSample", CURRENT),
+	                   .since = TRACE_1_19, ARGS(3, "ts", "p", "g")},
+	[EV_STW_START] = {ONE(EV_GC_SCAN_START, "STWStart", "kind"),
+	                  .since = TRACE_1_10},
+	[EV_STW_DONE] = {BARE(EV_GC_SCAN_DONE, "STWDone", CURRENT),
+	                 .since = TRACE_1_10},
 };

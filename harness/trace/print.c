@@ -34,6 +34,7 @@ void print_event(struct buf *out, const struct trace *t,
                  const struct event *e)
 {
 	const struct ev_format *f = &ev_formats[e->type];
+	bool later = t->version >= TRACE_1_7;
 
 	buf_printf(out, "%" PRId64 " p=", time_ns(t, e));
 	print_proc(out, t, e->p);
@@ -42,21 +43,21 @@ void print_event(struct buf *out, const struct trace *t,
 	else
 		buf_printf(out, " g=%" PRIu64 " ", t->gs.ids[e->g]);
 	buf_puts(out, f->name);
-	for (unsigned i = 0; i < f->nargs; i++) {
+	for (unsigned i = 0; i < e->nargs; i++) {
+		const char *name = ev_args(f, t->version)->name[i];
+		bool pc = e->type == EV_GO_CREATE && i == 1 && !later;
+
 		/* A GoSysExit's own stamp has other words below. */
-		if (e->type == EV_GO_SYS_EXIT && i > 0)
+		if (e->type == EV_GO_SYS_EXIT && i > 0 && !later)
 			break;
-		if (e->type == EV_GO_CREATE && i == 1)
-			buf_printf(out, " %s=0x%" PRIx64, f->arg[i],
-			           e->arg[i]);
-		else
-			buf_printf(out, " %s=%" PRIu64, f->arg[i],
-			           e->arg[i]);
+		buf_printf(out, pc ? " %s=0x%" PRIx64 : " %s=%" PRIu64, name,
+		           e->arg[i]);
 	}
 	if (f->stack)
 		buf_printf(out, " stack=%" PRIu32, e->stack);
-	buf_printf(out, " seq=%" PRIu64, event_seq(e));
-	if (e->type == EV_GO_SYS_EXIT)
+	if (!later)
+		buf_printf(out, " seq=%" PRIu64, event_seq(e));
+	if (!later && e->type == EV_GO_SYS_EXIT)
 		buf_printf(out, " written-seq=%" PRIu64, e->seq);
 	buf_printf(out, " off=0x%" PRIx32, e->off);
 }

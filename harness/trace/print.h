@@ -12,7 +12,8 @@
  *
  *	12345 p=1 g=5 GoUnblock g=7 stack=3 seq=417 off=0x1a2b
  *
- * Time and seq are those of event_seq and event_ticks.
+ * Time and seq are those of event_seq and event_ticks; since 1.7 there is no
+ * seq but that of the goroutine among the arguments.
  */
 void print_event(struct buf *out, const struct trace *t,
                  const struct event *e);

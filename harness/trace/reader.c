@@ -6,7 +6,7 @@
 /* In the first byte of a record. */
 #define TYPE_BITS 6
 #define TYPE_MASK 0x3fu
-/* Top bits that say: the length comes next.  Below it: two arguments more. */
+/* Top bits that say: the length comes next. */
 #define LENGTH_FORM 3u
 
 static int fail(struct reader *r, enum trace_fault why, const uint8_t *where)
@@ -53,17 +53,33 @@ static inline uint64_t varint(struct reader *r, const uint8_t *end)
 	return long_varint(r, end);
 }
 
+uint64_t reader_frame(const uint8_t *bytes, uint32_t *off)
+{
+	uint64_t v = 0;
+	uint8_t b;
+
+	for (unsigned shift = 0; shift < 70; shift += 7) {
+		b = bytes[(*off)++];
+		v |= (uint64_t)(b & 0x7f) << shift;
+		if (b < 0x80)
+			break;
+	}
+	return v;
+}
+
 /*
- * "go 1.5 trace": this format.  Any other number of that form is a trace of
- * another version; all else is none.
+ * Finds the version.  A header of that form with another number is of another
+ * version; all else is none.
  */
-static enum trace_fault header_fault(const uint8_t *h)
+static enum trace_fault read_header(const uint8_t *h, uint8_t *version)
 {
 	static const char rest[] = " trace\0\0\0\0";
 	size_t i = 6;
 
-	if (!memcmp(h, "go 1.5 trace\0\0\0\0", TRACE_HEADER_LEN))
-		return FAULT_NONE;
+	for (*version = 0; *version < TRACE_NVERSIONS; ++*version) {
+		if (!memcmp(h, trace_headers[*version], TRACE_HEADER_LEN))
+			return FAULT_NONE;
+	}
 	if (memcmp(h, "go ", 3) || h[3] < '1' || h[3] > '9' || h[4] != '.' ||
 	    h[5] < '1' || h[5] > '9')
 		return FAULT_HEADER;
@@ -72,6 +88,19 @@ static enum trace_fault header_fault(const uint8_t *h)
 	if (memcmp(h + i, rest, TRACE_HEADER_LEN - i))
 		return FAULT_HEADER;
 	return FAULT_VERSION;
+}
+
+static void fill_wire(struct reader *r)
+{
+	for (unsigned type = EV_NONE + 1; type < EV_COUNT; type++) {
+		const struct ev_format *f = &ev_formats[type];
+
+		if (ev_known(f, r->version))
+			r->wire[f->wire] = (struct wire){
+				(uint8_t)type,
+				(uint8_t)ev_arg_count(f, r->version)};
+	}
+	r->form_args = (uint8_t)ev_stamp_args(r->version);
 }
 
 void reader_open(struct reader *r, const uint8_t *bytes, size_t len)
@@ -87,11 +116,13 @@ void reader_open(struct reader *r, const uint8_t *bytes, size_t len)
 		fail(r, len ? FAULT_HEADER : FAULT_EMPTY, bytes);
 		return;
 	}
-	why = header_fault(bytes);
-	if (why)
+	why = read_header(bytes, &r->version);
+	if (why) {
 		fail(r, why, bytes);
-	else
-		r->at += TRACE_HEADER_LEN;
+		return;
+	}
+	r->at += TRACE_HEADER_LEN;
+	fill_wire(r);
 }
 
 /* The frames of a Stack follow its id and their number n, up to end. */
@@ -105,7 +136,7 @@ static void read_frames(struct reader *r, struct record *rec,
 		fail(r, FAULT_STACK_FRAMES, r->base + rec->off);
 		return;
 	}
-	for (; n && r->at < end; n--)
+	for (n *= ev_frame_args(r->version); n && r->at < end; n--)
 		varint(r, end);
 	if (n)
 		fail(r, FAULT_STACK_FRAMES, r->base + rec->off);
@@ -152,31 +183,61 @@ static void read_short(struct reader *r, struct record *rec, unsigned n,
 	for (unsigned i = 0; i < want; i++)
 		rec->arg[i] = varint(r, r->end);
 	rec->nargs = (uint8_t)want;
-	if (stack && rec->arg[1] != n - want)
+	if (stack && rec->arg[1] * ev_frame_args(r->version) != n - want)
 		fail(r, FAULT_STACK_FRAMES, r->base + rec->off);
 	else if (stack && !r->fault)
 		read_frames(r, rec, r->end);
 }
 
+/* A length and as many bytes; returns the length. */
+static uint64_t read_bytes(struct reader *r, struct record *rec,
+                           uint64_t least)
+{
+	uint64_t len = varint(r, r->end);
+
+	if (r->fault)
+		return 0;
+	rec->frames_off = (uint32_t)(r->at - r->base);
+	if (len < least || len > TRACE_MAX_STRING)
+		fail(r, FAULT_STRING_LENGTH, r->base + rec->off);
+	else if (len > (uint64_t)(r->end - r->at))
+		fail(r, FAULT_TRUNCATED, r->base + rec->off);
+	else
+		r->at += len;
+	return len;
+}
+
+static void read_string(struct reader *r, struct record *rec)
+{
+	rec->nargs = 2;
+	rec->arg[0] = varint(r, r->end);
+	rec->arg[1] = r->fault ? 0 : read_bytes(r, rec, 1);
+}
+
 int reader_next(struct reader *r, struct record *rec)
 {
 	const uint8_t *start = r->at;
-	unsigned form, want;
+	struct wire wire;
+	unsigned form;
 
 	if (start == r->end)
 		return r->fault ? -1 : 0;
 	rec->off = (uint32_t)(start - r->base);
-	rec->type = *start & TYPE_MASK;
+	wire = r->wire[*start & TYPE_MASK];
+	rec->type = wire.type;
 	rec->nargs = 0;
 	rec->frames_off = 0;
 	form = *start >> TYPE_BITS;
-	if (rec->type == EV_NONE || rec->type >= EV_COUNT)
+	if (rec->type == EV_NONE)
 		return fail(r, FAULT_TYPE, start);
 	r->at++;
-	want = ev_arg_count(&ev_formats[rec->type]);
-	if (form == LENGTH_FORM)
-		read_long(r, rec, want);
+	if (rec->type == EV_STRING)
+		read_string(r, rec);
+	else if (form == LENGTH_FORM)
+		read_long(r, rec, wire.want);
 	else
-		read_short(r, rec, form + 2, want);
+		read_short(r, rec, form + r->form_args, wire.want);
+	if (rec->type == EV_USER_LOG && !r->fault)
+		read_bytes(r, rec, 0);
 	return r->fault ? -1 : 1;
 }

@@ -30,10 +30,14 @@ enum trace_fault {
 	FAULT_ARG_COUNT,
 	FAULT_RECORD_LENGTH,
 	FAULT_STACK_FRAMES,
+	FAULT_STRING_LENGTH,
 	/* Found when records are put together; see trace.h. */
 	FAULT_STACK_ZERO,
 	FAULT_STACK_TWICE,
 	FAULT_STACK_UNDEFINED,
+	FAULT_STRING_ZERO,
+	FAULT_STRING_TWICE,
+	FAULT_STRING_UNDEFINED,
 	FAULT_NO_BATCH,
 	FAULT_STAMP_RANGE,
 	FAULT_GOROUTINE_ZERO,
@@ -50,11 +54,20 @@ struct record {
 	uint8_t type;  /* enum ev_type */
 	uint8_t nargs; /* good ones in arg; a Stack's frames do not count */
 	uint32_t off;  /* of its first byte */
-	uint32_t frames_off; /* Stack: where the first frame is */
+	uint32_t frames_off; /* Stack, String: where the first frame or byte is */
 	uint64_t arg[TRACE_MAX_ARGS];
 };
 
+/* What a type on the wire is in the trace's version. */
+struct wire {
+	uint8_t type; /* enum ev_type; EV_NONE: unknown */
+	uint8_t want; /* arguments */
+};
+
 struct reader {
+	struct wire wire[TRACE_NWIRE];
+	uint8_t version;       /* enum trace_version */
+	uint8_t form_args;     /* arguments when the top bits are 0 */
 	const uint8_t *base; /* borrowed */
 	const uint8_t *at;
 	const uint8_t *end;
@@ -64,6 +77,9 @@ struct reader {
 
 /* Begins to read len bytes, which must outlive the reader. */
 void reader_open(struct reader *r, const uint8_t *bytes, size_t len);
+/* The number at *off of bytes, and *off behind it.  For frames that
+ * reader_next has been over: nothing is checked. */
+uint64_t reader_frame(const uint8_t *bytes, uint32_t *off);
 /* Reads the next record.  Returns 1, 0 at the end, -1 on a fault. */
 int reader_next(struct reader *r, struct record *rec);
 

@@ -133,6 +133,42 @@ static void a_cut_number_is_faulted_where_it_begins(void **state)
 	assert_int_equal(r.fault_off, 18);
 }
 
+static void later_records_have_an_argument_less(void **state)
+{
+	static const char body[] =
+		"\x06\x07"             /* ProcStop[7] */
+		"\x8e\x01\x02\x03"     /* GoStart[1, 2, 3] */
+		"\xd5\x04\x01\x02\x03\x04" /* GoUnblock[1, 2, 3, 4] */
+		"\x25\x09\x03" "abc"   /* String[9, "abc"] */
+		"\xc3\x06\x01\x01\x11\x09\x09\x05" /* Stack */
+		"\xf0\x04\x01\x02\x03\x04\x02" "xy" /* UserLog and "xy" */
+		"\x06\x08";
+	static const uint8_t types[] = {
+		EV_PROC_STOP, EV_GO_START, EV_GO_UNBLOCK, EV_STRING, EV_STACK,
+		EV_USER_LOG, EV_PROC_STOP,
+	};
+	uint8_t b[64];
+	struct reader r;
+	struct record rec;
+
+	(void)state;
+	memcpy(b, "go 1.11 trace\0\0\0", TRACE_HEADER_LEN);
+	memcpy(b + TRACE_HEADER_LEN, body, sizeof(body) - 1);
+	reader_open(&r, b, TRACE_HEADER_LEN + sizeof(body) - 1);
+	for (size_t i = 0; i < sizeof(types); i++) {
+		assert_int_equal(reader_next(&r, &rec), 1);
+		assert_int_equal(rec.type, types[i]);
+	}
+	assert_int_equal(rec.arg[0], 8);
+	assert_int_equal(reader_next(&r, &rec), 0);
+	/* A string that reaches beyond the end. */
+	reader_open(&r, b, TRACE_HEADER_LEN + 17);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(reader_next(&r, &rec), 1);
+	assert_int_equal(reader_next(&r, &rec), -1);
+	assert_int_equal(r.fault, FAULT_TRUNCATED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +179,7 @@ int main(void)
 		cmocka_unit_test(a_stack_says_where_its_frames_are),
 		cmocka_unit_test(the_first_fault_stays),
 		cmocka_unit_test(a_cut_number_is_faulted_where_it_begins),
+		cmocka_unit_test(later_records_have_an_argument_less),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

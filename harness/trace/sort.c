@@ -1,5 +1,5 @@
 /*
- * sort.c: trace_sort, a radix sort.  The sequence numbers of a trace are
+ * sort.c: trace_sort.  For 1.5 a radix sort: the sequence numbers of a trace are
  * nearly as many as its events, so few digits of them differ, and each digit
  * costs one pass.
  */
@@ -36,7 +36,7 @@ static void pass(struct place *to, const struct place *from, uint32_t n,
 		to[start[from[i].seq >> shift & (NDIGITS - 1)]++] = from[i];
 }
 
-void trace_sort(struct trace *t)
+static void sort_by_seq(struct trace *t)
 {
 	uint32_t n = t->nevents;
 	struct place *a = xmalloc(2 * sizeof(*a) * ((size_t)n + 1));
@@ -66,5 +66,15 @@ void trace_sort(struct trace *t)
 	t->order = xmalloc(sizeof(*t->order) * ((size_t)n + 1));
 	for (uint32_t i = 0; i < n; i++)
 		t->order[i] = a[i].event;
+	t->norder = n;
+	t->order_end = ORDER_WHOLE;
 	free(whole);
+}
+
+void trace_sort(struct trace *t)
+{
+	if (t->version < TRACE_1_7)
+		sort_by_seq(t);
+	else
+		trace_merge(t);
 }

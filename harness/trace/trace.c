@@ -49,8 +49,10 @@ static void begin_batch(struct trace *t, struct batch *b,
 {
 	uint32_t p = add_proc(t, rec->arg[0]);
 
-	*b = (struct batch){.open = true, .fresh = true, .p = p,
-	                    .seq = rec->arg[1], .ticks = rec->arg[2]};
+	*b = (struct batch){.open = true, .fresh = true, .p = p};
+	if (t->version < TRACE_1_7)
+		b->seq = rec->arg[1];
+	b->ticks = rec->arg[rec->nargs - 1];
 	if (b->seq > INT64_MAX || b->ticks > INT64_MAX)
 		fault(t, FAULT_STAMP_RANGE, rec->off);
 	else if (b->seq < t->last_seq[p])
@@ -99,42 +101,100 @@ static void place_goroutines(struct trace *t, struct event *e,
 	}
 }
 
+/* Notes that the record at off refers to string id, 0 being "". */
+static void want_string(struct trace *t, uint64_t id, uint32_t off)
+{
+	uint32_t seen = t->wanted.len;
+
+	if (id == 0 || idmap_add(&t->wanted, id) < seen)
+		return;
+	if (seen == t->wanted_cap) {
+		t->wanted_cap = seen ? seen * 2 : 64;
+		t->wanted_off = xrealloc(t->wanted_off, t->wanted_cap *
+		                         sizeof(*t->wanted_off));
+	}
+	t->wanted_off[seen] = off;
+}
+
+/*
+ * A sample of the CPU profile, which a thread of its own writes later: it
+ * says itself when it was and whose.
+ */
+static void place_sample(struct trace *t, struct event *e)
+{
+	e->ticks = e->arg[0];
+	e->p = add_proc(t, e->arg[1]);
+	e->g = idmap_add(&t->gs, e->arg[2]);
+}
+
+/* What the events have that are not in 1.5. */
+static void place_later(struct trace *t, struct event *e,
+                        const struct ev_format *f)
+{
+	unsigned string = ev_args(f, t->version)->string;
+
+	if (string)
+		want_string(t, e->arg[string - 1], e->off);
+	if (e->type == EV_CPU_SAMPLE)
+		place_sample(t, e);
+}
+
+static void set_stamp(struct trace *t, struct batch *b, struct event *e,
+                      const struct record *rec)
+{
+	/* The steps are unsigned; a step back is a huge one that wraps. */
+	if (t->version < TRACE_1_7) {
+		e->seq = b->seq + rec->arg[0];
+		e->ticks = b->ticks + rec->arg[1];
+		if (e->seq < b->seq || (e->seq == b->seq && !b->fresh))
+			fault(t, FAULT_BATCH_ORDER, rec->off);
+		if (e->seq > INT64_MAX || event_seq(e) > INT64_MAX)
+			fault(t, FAULT_STAMP_RANGE, rec->off);
+		t->last_seq[b->p] = e->seq + 1;
+	} else {
+		e->seq = 0;
+		e->ticks = b->ticks + rec->arg[0];
+	}
+	if (e->ticks > INT64_MAX || event_ticks(e) > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+	b->seq = e->seq;
+	b->ticks = e->ticks;
+	b->fresh = false;
+}
+
 static void add_event(struct trace *t, struct batch *b,
                       const struct record *rec)
 {
 	const struct ev_format *f = &ev_formats[rec->type];
 	struct event *e = new_event(t);
-	const uint64_t *arg = rec->arg + 2;
+	unsigned stamp = ev_stamp_args(t->version);
+	unsigned nargs = rec->nargs - stamp - (f->stack ? 1u : 0u);
+	const uint64_t *arg = rec->arg + stamp;
 
 	if (!b->open) {
 		fault(t, FAULT_NO_BATCH, rec->off);
 		return;
 	}
-	/* The steps are unsigned; a step back is a huge one that wraps. */
-	e->seq = b->seq + rec->arg[0];
-	e->ticks = b->ticks + rec->arg[1];
 	e->off = rec->off;
 	e->p = b->p;
 	e->type = rec->type;
-	e->arg[0] = f->nargs > 0 ? arg[0] : 0;
-	e->arg[1] = f->nargs > 1 ? arg[1] : 0;
-	e->arg[2] = f->nargs > 2 ? arg[2] : 0;
+	e->nargs = (uint8_t)nargs;
+	e->arg[0] = nargs > 0 ? arg[0] : 0;
+	e->arg[1] = nargs > 1 ? arg[1] : 0;
+	e->arg[2] = nargs > 2 ? arg[2] : 0;
 	e->stack = 0;
 	if (f->stack) {
-		if (arg[f->nargs] > UINT32_MAX)
+		if (arg[nargs] > UINT32_MAX)
 			fault(t, FAULT_STACK_UNDEFINED, rec->off);
-		e->stack = (uint32_t)arg[f->nargs];
+		e->stack = (uint32_t)arg[nargs];
 	}
-	if (e->seq < b->seq || (e->seq == b->seq && !b->fresh))
-		fault(t, FAULT_BATCH_ORDER, rec->off);
-	if (e->seq > INT64_MAX || e->ticks > INT64_MAX ||
-	    event_seq(e) > INT64_MAX || event_ticks(e) > INT64_MAX)
-		fault(t, FAULT_STAMP_RANGE, rec->off);
-	b->seq = e->seq;
-	b->ticks = e->ticks;
-	b->fresh = false;
-	t->last_seq[b->p] = e->seq + 1;
+	set_stamp(t, b, e, rec);
 	place_goroutines(t, e, f);
+	if (e->type >= EV_STRING) {
+		place_later(t, e, f);
+		if (e->ticks > INT64_MAX)
+			fault(t, FAULT_STAMP_RANGE, rec->off);
+	}
 	t->nevents++;
 }
 
@@ -146,6 +206,27 @@ static void add_stack(struct trace *t, const struct record *rec)
 		fault(t, FAULT_STACK_ZERO, rec->off);
 	else if (idmap_add(&t->stacks, rec->arg[0]) != seen)
 		fault(t, FAULT_STACK_TWICE, rec->off);
+	if (t->version < TRACE_1_7)
+		return;
+	for (uint64_t n = rec->arg[1], off = rec->frames_off; n; n--) {
+		uint32_t at = (uint32_t)off;
+
+		reader_frame(t->bytes, &at);
+		want_string(t, reader_frame(t->bytes, &at), rec->off);
+		want_string(t, reader_frame(t->bytes, &at), rec->off);
+		reader_frame(t->bytes, &at);
+		off = at;
+	}
+}
+
+static void add_string(struct trace *t, const struct record *rec)
+{
+	uint32_t seen = t->strings.len;
+
+	if (rec->arg[0] == 0)
+		fault(t, FAULT_STRING_ZERO, rec->off);
+	else if (idmap_add(&t->strings, rec->arg[0]) != seen)
+		fault(t, FAULT_STRING_TWICE, rec->off);
 }
 
 static void set_frequency(struct trace *t, const struct record *rec)
@@ -168,11 +249,16 @@ static void add_record(struct trace *t, struct batch *b,
 	case EV_FREQUENCY:
 		set_frequency(t, rec);
 		return;
+	case EV_STRING:
+		add_string(t, rec);
+		return;
 	case EV_TIMER_GOROUTINE:
 		return;
 	}
-	/* The frequency is known when tracing has ended. */
-	if (t->ticks_per_s)
+	/* The frequency is known when tracing has ended.  Since 1.7 batches
+	 * with the stacks follow it. */
+	if (t->ticks_per_s &&
+	    (rec->type != EV_BATCH || t->version < TRACE_1_7))
 		fault(t, FAULT_TRAILING, rec->off);
 	else if (rec->type == EV_BATCH)
 		begin_batch(t, b, rec);
@@ -194,6 +280,10 @@ static void check_whole(struct trace *t)
 		    idmap_find(&t->stacks, e->stack) == IDMAP_NONE)
 			fault(t, FAULT_STACK_UNDEFINED, e->off);
 	}
+	for (uint32_t i = 0; i < t->wanted.len && !t->fault; i++) {
+		if (idmap_find(&t->strings, t->wanted.ids[i]) == IDMAP_NONE)
+			fault(t, FAULT_STRING_UNDEFINED, t->wanted_off[i]);
+	}
 }
 
 void trace_load(struct trace *t, const uint8_t *bytes, size_t len)
@@ -206,6 +296,7 @@ void trace_load(struct trace *t, const uint8_t *bytes, size_t len)
 	t->len = len;
 	idmap_add(&t->gs, NO_G);
 	reader_open(&r, bytes, len);
+	t->version = r.version;
 	while (!t->fault && reader_next(&r, &rec) > 0)
 		add_record(t, &b, &rec);
 	if (r.fault)
@@ -220,8 +311,11 @@ void trace_done(struct trace *t)
 	free(t->order);
 	free(t->running);
 	free(t->last_seq);
+	free(t->wanted_off);
 	idmap_done(&t->gs);
 	idmap_done(&t->ps);
 	idmap_done(&t->stacks);
+	idmap_done(&t->strings);
+	idmap_done(&t->wanted);
 	*t = (struct trace){0};
 }

@@ -185,7 +185,7 @@ static void events_before_a_fault_are_kept(void **state)
 	draft_put_header(&bytes);
 	draft_put_record(&bytes, EV_BATCH, (uint64_t[]){0, 1, 1}, 3);
 	draft_put_record(&bytes, EV_GO_START, (uint64_t[]){0, 0, 5}, 3);
-	draft_put_record(&bytes, 50, (uint64_t[]){0, 0, 5}, 3);
+	draft_put_record(&bytes, 60, (uint64_t[]){0, 0, 5}, 3);
 	trace_load(&t, bytes.data, bytes.len);
 	assert_int_equal(t.fault, FAULT_TYPE);
 	assert_int_equal(t.fault_off, 24);
@@ -268,6 +268,173 @@ static void a_trace_made_of_a_trace_is_the_same(void **state)
 	buf_done(&b);
 }
 
+/* The trace of the text in a later version, sorted. */
+static void load_of(struct trace *t, struct buf *bytes,
+                    enum trace_version version, const char *text)
+{
+	struct draft d = {.version = version};
+
+	draft_text(&d, text);
+	draft_write(bytes, &d);
+	draft_done(&d);
+	trace_load(t, bytes->data, bytes->len);
+	assert_int_equal(t->fault, FAULT_NONE);
+	trace_sort(t);
+}
+
+/* The names of the events in order, each with a blank behind it. */
+static const char *placed(struct buf *out, const struct trace *t)
+{
+	buf_clear(out);
+	for (uint32_t i = 0; i < t->norder; i++)
+		buf_printf(out, "%s ",
+		           ev_formats[t->events[t->order[i]].type].name);
+	return buf_str(out);
+}
+
+static void later_batches_are_merged_by_what_goroutines_do(void **state)
+{
+	struct trace t = {0};
+	struct buf bytes = {0}, text = {0};
+
+	(void)state;
+	/* The first start could be at its time, but it is the second. */
+	load_of(&t, &bytes, TRACE_1_7,
+	        "1 GoStart 5 2 ticks=40\n"
+	        "1 GoEnd ticks=50\n"
+	        "0 GoCreate 5 0 ticks=10\n"
+	        "0 GoStart 5 1 ticks=20\n"
+	        "0 GoSched ticks=40\n"
+	        "2 HeapAlloc 1 ticks=15\n");
+	assert_string_equal(placed(&text, &t), "GoCreate HeapAlloc GoStart "
+	                    "GoSched GoStart GoEnd ");
+	assert_int_equal(t.order_end, ORDER_WHOLE);
+	trace_done(&t);
+	buf_done(&bytes);
+	buf_done(&text);
+}
+
+static void a_later_syscall_exit_is_moved_to_its_time(void **state)
+{
+	struct trace t = {0};
+	struct buf bytes = {0}, text = {0};
+
+	(void)state;
+	load_of(&t, &bytes, TRACE_1_7,
+	        "0 GoCreate 5 0 ticks=10\n"
+	        "0 GoInSyscall 5 ticks=20\n"
+	        "0 HeapAlloc 1 ticks=30\n"
+	        "0 NextGC 1 ticks=40\n"
+	        "0 GoSysExit 5 2 30 ticks=50\n"
+	        "1 GoStart 5 3 ticks=50\n");
+	assert_string_equal(placed(&text, &t), "GoCreate GoInSyscall HeapAlloc "
+	                    "GoSysExit NextGC GoStart ");
+	assert_int_equal(event_ticks(&t.events[4]), 30);
+	trace_done(&t);
+	buf_done(&bytes);
+	buf_done(&text);
+}
+
+static void the_order_ends_where_nothing_fits(void **state)
+{
+	struct trace t = {0};
+	struct buf bytes = {0}, text = {0};
+
+	(void)state;
+	load_of(&t, &bytes, TRACE_1_7,
+	        "0 GoCreate 5 0 ticks=10\n"
+	        "0 GoStart 5 2 ticks=20\n"
+	        "1 GoStart 5 3 ticks=15\n"
+	        "1 GoEnd ticks=50\n");
+	assert_string_equal(placed(&text, &t), "GoCreate GoStart ");
+	assert_int_equal(t.order_end, ORDER_STUCK);
+	assert_int_equal(t.order[1], 2);
+	trace_done(&t);
+	buf_done(&bytes);
+	load_of(&t, &bytes, TRACE_1_7,
+	        "0 HeapAlloc 1 ticks=10\n0 NextGC 1 ticks=9\n"
+	        "0 HeapAlloc 1 ticks=11\n");
+	assert_string_equal(placed(&text, &t), "HeapAlloc NextGC ");
+	assert_int_equal(t.order_end, ORDER_TIME);
+	trace_done(&t);
+	buf_done(&bytes);
+	buf_done(&text);
+}
+
+static void samples_are_placed_by_their_own_time(void **state)
+{
+	struct trace t = {0};
+	struct buf bytes = {0}, text = {0};
+
+	(void)state;
+	load_of(&t, &bytes, TRACE_1_19,
+	        "0 HeapAlloc 1 ticks=10\n"
+	        "0 NextGC 1 ticks=30\n"
+	        "0 CPUSample 40 3 7 ticks=40\n"
+	        "0 CPUSample 20 3 8 ticks=41\n");
+	assert_string_equal(placed(&text, &t),
+	                    "HeapAlloc CPUSample NextGC CPUSample ");
+	assert_int_equal(goid(&t, t.order[1]), 8);
+	assert_int_equal(t.ps.ids[t.events[t.order[1]].p], 3);
+	trace_done(&t);
+	buf_done(&bytes);
+	buf_done(&text);
+}
+
+static void later_events_are_printed_with_their_own_number(void **state)
+{
+	static const char *const want[] = {
+		"0 p=3 g=- GoCreate g=5 startstack=0 stack=0 off=0x13",
+		"10 p=3 g=5 GoStart g=5 seq=1 off=0x19",
+		"20 p=3 g=5 UserLog task=0 key=0 stack=0 off=0x1d",
+		"30 p=3 g=5 STWStart kind=1 off=0x24",
+	};
+	struct trace t = {0};
+	struct buf bytes = {0}, line = {0};
+
+	(void)state;
+	load_of(&t, &bytes, TRACE_1_11, "3 GoCreate 5 0\n3 GoStart 5 1\n"
+	        "3 UserLog 0 0\n3 STWStart 1\n");
+	for (unsigned i = 0; i < 4; i++) {
+		buf_clear(&line);
+		print_event(&line, &t, &t.events[t.order[i]]);
+		assert_string_equal(buf_str(&line), want[i]);
+	}
+	trace_done(&t);
+	buf_done(&bytes);
+	buf_done(&line);
+}
+
+static void a_later_trace_made_of_a_trace_is_the_same(void **state)
+{
+	(void)state;
+	for (unsigned v = TRACE_1_11; v < TRACE_NVERSIONS; v++) {
+		struct trace t = {0};
+		struct draft d = {.version = v};
+		struct buf a = {0}, b = {0};
+
+		draft_text(&d, "0 GoCreate 9 1 stack=1\n0 ProcStart 7\n"
+		           "0 GoStartLabel 9 1 4\n0 UserLog 0 4\n"
+		           "- GoUnblock 3 2 stack=2\n0 STWStart 1\n"
+		           "0 GCSweepDone 5 6\n0 GoSysExitLocal 3 50\n");
+		draft_stack(&d, 1);
+		draft_stack(&d, 2);
+		draft_string(&d, 4);
+		draft_write(&a, &d);
+		draft_done(&d);
+		trace_load(&t, a.data, a.len);
+		assert_int_equal(t.version, v);
+		draft_from(&d, &t);
+		draft_write(&b, &d);
+		assert_int_equal(a.len, b.len);
+		assert_memory_equal(a.data, b.data, a.len);
+		draft_done(&d);
+		trace_done(&t);
+		buf_done(&a);
+		buf_done(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +447,12 @@ int main(void)
 		cmocka_unit_test(an_event_is_printed_on_one_line),
 		cmocka_unit_test(ticks_are_printed_as_nanoseconds),
 		cmocka_unit_test(a_trace_made_of_a_trace_is_the_same),
+		cmocka_unit_test(later_batches_are_merged_by_what_goroutines_do),
+		cmocka_unit_test(a_later_syscall_exit_is_moved_to_its_time),
+		cmocka_unit_test(the_order_ends_where_nothing_fits),
+		cmocka_unit_test(samples_are_placed_by_their_own_time),
+		cmocka_unit_test(later_events_are_printed_with_their_own_number),
+		cmocka_unit_test(a_later_trace_made_of_a_trace_is_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
