@@ -1,6 +1,6 @@
 #!/bin/sh
 # build.sh [--unpatched] OUTDIR: builds OUTDIR/gojudge, the second opinion on
-# 1.5 traces.
+# traces of Go 1.5 to 1.19.
 #
 # The parser is Go 1.19's own internal/trace, from Debian's golang-1.19-src.
 # It is copied to a temporary folder, under an import path that we may import,

@@ -38,7 +38,7 @@ static void twice(struct draft *d, struct rng *r, size_t at)
 
 	(void)r;
 	copy.seq++;
-	if (copy.type == EV_GO_SYS_EXIT)
+	if (copy.type == EV_GO_SYS_EXIT && d->version < TRACE_1_7)
 		copy.arg[1]++;
 	draft_insert(d, at + 1, copy);
 }
@@ -85,7 +85,8 @@ static void other_type(struct draft *d, struct rng *r, size_t at)
 
 	do
 		type = (uint8_t)rng_below(r, EV_COUNT);
-	while (!ev_formats[type].event);
+	while (!ev_formats[type].event ||
+	       !ev_known(&ev_formats[type], d->version));
 	d->events[at].type = type;
 }
 
@@ -96,12 +97,31 @@ static void other_ticks(struct draft *d, struct rng *r, size_t at)
 
 static void other_exit_stamp(struct draft *d, struct rng *r, size_t at)
 {
+	unsigned which = d->version < TRACE_1_7 ? 1 : 2;
+
 	while (at < d->n && d->events[at].type != EV_GO_SYS_EXIT)
 		at++;
 	if (at < d->n)
-		d->events[at].arg[1] =
-		    rng_chance(r, 1, 4) ? 0 : d->events[at].arg[1] +
+		d->events[at].arg[which] =
+		    rng_chance(r, 1, 4) ? 0 : d->events[at].arg[which] +
 		                              rng_range(r, 0, 200) - 100;
+}
+
+/* Where an event has its goroutine's sequence number, or NULL. */
+static uint64_t *own_seq(struct draft *d, size_t at)
+{
+	struct draft_event *e = &d->events[at];
+	unsigned seq = ev_args(&ev_formats[e->type], d->version)->seq;
+
+	return seq ? &e->arg[seq - 1] : NULL;
+}
+
+static void other_own_seq(struct draft *d, struct rng *r, size_t at)
+{
+	while (at < d->n && !own_seq(d, at))
+		at++;
+	if (at < d->n)
+		*own_seq(d, at) += rng_range(r, 0, 2) - 1;
 }
 
 static const struct {
@@ -118,12 +138,15 @@ static const struct {
 	{"type", other_type},
 	{"ticks", other_ticks},
 	{"exit-stamp", other_exit_stamp},
+	{"own-seq", other_own_seq},
 };
 #define NEDITS (sizeof(edits) / sizeof(edits[0]))
 
 /* Doubles the sequence numbers, so that there are free ones between. */
 static void spread(struct draft *d)
 {
+	if (d->version >= TRACE_1_7)
+		return;
 	for (size_t i = 0; i < d->n; i++) {
 		d->events[i].seq *= 2;
 		if (d->events[i].type == EV_GO_SYS_EXIT)
