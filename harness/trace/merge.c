@@ -18,6 +18,9 @@
  * are always ready.  Of the ready ones the earliest is next; of equally early
  * ones that of the queue whose processor the trace mentions first.
  *
+ * If none is ready the order ends: with the earliest of the first events, and
+ * without what has been taken that is later than it.
+ *
  * At the end each GoSysExit is moved to the time that it says.
  *
  * A queue is in one of three places: in the heap (its first event was ready),
@@ -317,6 +320,10 @@ static void take_stuck(struct merge *m)
 	}
 	if (found == NO_QUEUE)
 		return;
+	/* What is later has only run ahead of it. */
+	while (t->norder && t->events[t->order[t->norder - 1]].ticks >
+	       first_of(m, found)->ticks)
+		t->norder--;
 	t->order[t->norder++] = m->queued[m->queues[found].at];
 	t->order_end = ORDER_STUCK;
 }
