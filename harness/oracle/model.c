@@ -159,7 +159,8 @@ void model_init(struct model *m, const struct trace *t)
 {
 	*m = (struct model){.t = t, .gc = NO_EVENT, .stw = NO_EVENT,
 	                    .last = NO_EVENT, .misplaced = NO_EVENT,
-	                    .snapshot = true};
+	                    .snapshot = true,
+	                    .later = t->version >= TRACE_1_7};
 	if (t->order_end)
 		m->misplaced = t->order[t->norder - 1];
 	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
@@ -185,16 +186,16 @@ void model_done(struct model *m)
 }
 
 /* broken, or RULE_NONE if it is not for the trace's version. */
+__attribute__((noinline))
 static enum rule applying(const struct model *m, enum rule broken)
 {
-	return broken && rule_applies(broken, m->t->version) ? broken
-	                                                     : RULE_NONE;
+	return rule_applies(broken, m->t->version) ? broken : RULE_NONE;
 }
 
 static enum rule check_stamp(const struct model *m, const struct event *e)
 {
 	/* Order and time have been compared in merge.c. */
-	if (m->t->version >= TRACE_1_7)
+	if (m->later)
 		return event_ticks(e) > e->ticks ? RULE_SYSEXIT_FROM_FUTURE
 		                                 : RULE_NONE;
 	if (e->type == EV_GO_SYS_EXIT) {
@@ -223,7 +224,8 @@ static enum rule check_states(const struct model *m, const struct move *mv,
 		broken = RULE_NONE;
 	/* The goroutine that an event names is of more interest than its
 	 * processor; of an event's own one nothing is known without it. */
-	broken = applying(m, broken);
+	if (broken)
+		broken = applying(m, broken);
 	if (!g_ok && (mv->who == WHO_NAMED || !broken))
 		return mv->g_rule;
 	return broken;
@@ -253,11 +255,17 @@ static uint64_t stw_kinds(const struct trace *t)
 	return t->version < TRACE_1_21 ? 2 : 16;
 }
 
-/* The events that are not in 1.5 and the table has no column for. */
-static enum rule step_later(struct model *m, const struct event *e)
+/* What is not in 1.5 and the table has no column for; e is event i.  Not
+ * inline: then traces of 1.5 would pay for it. */
+__attribute__((noinline))
+static enum rule step_later(struct model *m, const struct event *e,
+                            uint32_t i)
 {
 	struct g_model *g = &m->gs[e->g];
+	enum rule broken = check_place(m, i);
 
+	if (broken)
+		return broken;
 	switch (e->type) {
 	case EV_STW_START:
 		return e->arg[0] < stw_kinds(m->t) ? RULE_NONE
@@ -321,10 +329,8 @@ enum rule model_step(struct model *m, uint32_t i)
 
 	if (!broken)
 		broken = check_states(m, mv, g, p);
-	if (!broken)
-		broken = check_place(m, i);
-	if (!broken && e->type >= EV_STRING)
-		broken = step_later(m, e);
+	if (m->later && !broken)
+		broken = step_later(m, e, i);
 	if (!broken && mv->bracket) {
 		uint32_t *open = bracket_of(m, p, mv->bracket);
 

@@ -79,6 +79,7 @@ struct model {
 	uint64_t procs;     /* the last Gomaxprocs */
 	uint32_t starts;    /* ProcStarts so far */
 	bool stops_world;   /* see model_end */
+	bool later;         /* the trace is not of 1.5 */
 	uint32_t gc;        /* the GCStart that is open, or NO_EVENT */
 	uint32_t stw;       /* the STWStart that is open, or NO_EVENT */
 	uint32_t misplaced; /* the event that breaks the order, or NO_EVENT */

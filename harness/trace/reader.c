@@ -48,8 +48,16 @@ static uint64_t long_varint(struct reader *r, const uint8_t *end)
 
 static inline uint64_t varint(struct reader *r, const uint8_t *end)
 {
-	if (r->at < end && *r->at < 0x80)
-		return *r->at++;
+	const uint8_t *at = r->at;
+
+	if (at < end && at[0] < 0x80) {
+		r->at = at + 1;
+		return at[0];
+	}
+	if (end - at > 1 && at[1] < 0x80) {
+		r->at = at + 2;
+		return (at[0] & 0x7fu) | (uint64_t)at[1] << 7;
+	}
 	return long_varint(r, end);
 }
 
@@ -97,7 +105,7 @@ static void fill_wire(struct reader *r)
 
 		if (ev_known(f, r->version))
 			r->wire[f->wire] = (struct wire){
-				(uint8_t)type,
+				(uint8_t)type, type == EV_STRING ? 0 :
 				(uint8_t)ev_arg_count(f, r->version)};
 	}
 	r->form_args = (uint8_t)ev_stamp_args(r->version);
@@ -207,11 +215,16 @@ static uint64_t read_bytes(struct reader *r, struct record *rec,
 	return len;
 }
 
-static void read_string(struct reader *r, struct record *rec)
+/* A record without arguments. */
+static int read_string(struct reader *r, struct record *rec)
 {
+	if (rec->type != EV_STRING)
+		return fail(r, FAULT_TYPE, r->base + rec->off);
+	r->at++;
 	rec->nargs = 2;
 	rec->arg[0] = varint(r, r->end);
 	rec->arg[1] = r->fault ? 0 : read_bytes(r, rec, 1);
+	return r->fault ? -1 : 1;
 }
 
 int reader_next(struct reader *r, struct record *rec)
@@ -228,16 +241,14 @@ int reader_next(struct reader *r, struct record *rec)
 	rec->nargs = 0;
 	rec->frames_off = 0;
 	form = *start >> TYPE_BITS;
-	if (rec->type == EV_NONE)
-		return fail(r, FAULT_TYPE, start);
+	if (!wire.want)
+		return read_string(r, rec);
 	r->at++;
-	if (rec->type == EV_STRING)
-		read_string(r, rec);
-	else if (form == LENGTH_FORM)
+	if (form == LENGTH_FORM)
 		read_long(r, rec, wire.want);
 	else
 		read_short(r, rec, form + r->form_args, wire.want);
-	if (rec->type == EV_USER_LOG && !r->fault)
+	if (wire.type == EV_USER_LOG && !r->fault)
 		read_bytes(r, rec, 0);
 	return r->fault ? -1 : 1;
 }

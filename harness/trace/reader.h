@@ -61,18 +61,18 @@ struct record {
 /* What a type on the wire is in the trace's version. */
 struct wire {
 	uint8_t type; /* enum ev_type; EV_NONE: unknown */
-	uint8_t want; /* arguments */
+	uint8_t want; /* arguments; 0: unknown, or a String, which has none */
 };
 
 struct reader {
-	struct wire wire[TRACE_NWIRE];
-	uint8_t version;       /* enum trace_version */
-	uint8_t form_args;     /* arguments when the top bits are 0 */
 	const uint8_t *base; /* borrowed */
 	const uint8_t *at;
 	const uint8_t *end;
 	enum trace_fault fault;
 	uint32_t fault_off;
+	uint8_t version;     /* enum trace_version */
+	uint8_t form_args;   /* arguments when the top bits are 0 */
+	struct wire wire[TRACE_NWIRE];
 };
 
 /* Begins to read len bytes, which must outlive the reader. */

@@ -73,8 +73,9 @@ static struct event *new_event(struct trace *t)
 }
 
 /* Gives e its goroutines, and remembers who runs on its processor next. */
-static void place_goroutines(struct trace *t, struct event *e,
-                             const struct ev_format *f)
+__attribute__((always_inline))
+static inline void place_goroutines(struct trace *t, struct event *e,
+                                    const struct ev_format *f)
 {
 	uint32_t *running = &t->running[e->p];
 
@@ -123,11 +124,15 @@ static void want_string(struct trace *t, uint64_t id, uint32_t off)
 static void place_sample(struct trace *t, struct event *e)
 {
 	e->ticks = e->arg[0];
+	if (e->ticks > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, e->off);
 	e->p = add_proc(t, e->arg[1]);
 	e->g = idmap_add(&t->gs, e->arg[2]);
 }
 
-/* What the events have that are not in 1.5. */
+/* What the events have that are not in 1.5.  Not inline: then traces of 1.5
+ * would pay for it. */
+__attribute__((noinline))
 static void place_later(struct trace *t, struct event *e,
                         const struct ev_format *f)
 {
@@ -139,35 +144,47 @@ static void place_later(struct trace *t, struct event *e,
 		place_sample(t, e);
 }
 
+/* Gives e its stamp.  The steps are unsigned; a step back is a huge one that
+ * wraps. */
 static void set_stamp(struct trace *t, struct batch *b, struct event *e,
                       const struct record *rec)
 {
-	/* The steps are unsigned; a step back is a huge one that wraps. */
-	if (t->version < TRACE_1_7) {
-		e->seq = b->seq + rec->arg[0];
-		e->ticks = b->ticks + rec->arg[1];
-		if (e->seq < b->seq || (e->seq == b->seq && !b->fresh))
-			fault(t, FAULT_BATCH_ORDER, rec->off);
-		if (e->seq > INT64_MAX || event_seq(e) > INT64_MAX)
-			fault(t, FAULT_STAMP_RANGE, rec->off);
-		t->last_seq[b->p] = e->seq + 1;
-	} else {
-		e->seq = 0;
-		e->ticks = b->ticks + rec->arg[0];
-	}
-	if (e->ticks > INT64_MAX || event_ticks(e) > INT64_MAX)
+	uint64_t seq = b->seq + rec->arg[0];
+	uint64_t ticks = b->ticks + rec->arg[1];
+	uint64_t all = seq | ticks;
+
+	e->seq = seq;
+	e->ticks = ticks;
+	if (e->type == EV_GO_SYS_EXIT)
+		all |= event_seq(e) | event_ticks(e);
+	if (seq <= b->seq && (seq < b->seq || !b->fresh))
+		fault(t, FAULT_BATCH_ORDER, rec->off);
+	if (all > INT64_MAX)
 		fault(t, FAULT_STAMP_RANGE, rec->off);
-	b->seq = e->seq;
-	b->ticks = e->ticks;
+	b->seq = seq;
+	b->ticks = ticks;
 	b->fresh = false;
+	t->last_seq[b->p] = seq + 1;
 }
 
-static void add_event(struct trace *t, struct batch *b,
+/* The same since 1.7. */
+static void set_ticks(struct trace *t, struct batch *b, struct event *e,
                       const struct record *rec)
+{
+	e->seq = 0;
+	e->ticks = b->ticks + rec->arg[0];
+	if (e->ticks > INT64_MAX || event_ticks(e) > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+	b->ticks = e->ticks;
+}
+
+/* stamp: how many arguments that is.  Inlined once for each such number. */
+__attribute__((always_inline))
+static inline void add_event(struct trace *t, struct batch *b,
+                             const struct record *rec, unsigned stamp)
 {
 	const struct ev_format *f = &ev_formats[rec->type];
 	struct event *e = new_event(t);
-	unsigned stamp = ev_stamp_args(t->version);
 	unsigned nargs = rec->nargs - stamp - (f->stack ? 1u : 0u);
 	const uint64_t *arg = rec->arg + stamp;
 
@@ -188,14 +205,21 @@ static void add_event(struct trace *t, struct batch *b,
 			fault(t, FAULT_STACK_UNDEFINED, rec->off);
 		e->stack = (uint32_t)arg[nargs];
 	}
-	set_stamp(t, b, e, rec);
+	if (stamp == 2)
+		set_stamp(t, b, e, rec);
+	else
+		set_ticks(t, b, e, rec);
 	place_goroutines(t, e, f);
-	if (e->type >= EV_STRING) {
+	if (e->type >= EV_STRING)
 		place_later(t, e, f);
-		if (e->ticks > INT64_MAX)
-			fault(t, FAULT_STAMP_RANGE, rec->off);
-	}
 	t->nevents++;
+}
+
+__attribute__((noinline))
+static void add_later_event(struct trace *t, struct batch *b,
+                            const struct record *rec)
+{
+	add_event(t, b, rec, 1);
 }
 
 static void add_stack(struct trace *t, const struct record *rec)
@@ -219,6 +243,7 @@ static void add_stack(struct trace *t, const struct record *rec)
 	}
 }
 
+__attribute__((noinline))
 static void add_string(struct trace *t, const struct record *rec)
 {
 	uint32_t seen = t->strings.len;
@@ -262,8 +287,10 @@ static void add_record(struct trace *t, struct batch *b,
 		fault(t, FAULT_TRAILING, rec->off);
 	else if (rec->type == EV_BATCH)
 		begin_batch(t, b, rec);
+	else if (t->version < TRACE_1_7)
+		add_event(t, b, rec, 2);
 	else
-		add_event(t, b, rec);
+		add_later_event(t, b, rec);
 }
 
 /* What can only be said when all records have been read. */

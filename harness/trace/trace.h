@@ -90,6 +90,8 @@ static inline uint64_t event_seq(const struct event *e)
 
 static inline uint64_t event_ticks(const struct event *e)
 {
+	if (e->type < EV_GO_SYS_EXIT) /* nearly all, so first */
+		return e->ticks;
 	if (e->type == EV_GO_SYS_EXIT && e->arg[2])
 		return e->arg[2];
 	if (e->type == EV_GO_SYS_EXIT_LOCAL && e->arg[1])
