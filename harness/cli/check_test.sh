@@ -31,6 +31,8 @@ head -c 24 good >endless
 head -c 22 good >short
 printf 'go 1.5 trace\0\0\0\0\101\0\1\1\105\0\0\7\105\1\1\7\2\1\0' >twice
 printf 'go 1.22 trace\0\0\0' >later
+# Batch[0, 1] GoStart[0, 5, 1] and Frequency[1]: 5 was never there.
+printf 'go 1.7 trace\0\0\0\0\101\0\1\216\0\5\1\2\1' >stuck
 printf 'hello, world, I am no trace' >text
 : >empty
 mkdir folder
@@ -64,6 +66,11 @@ expect 1 'short: malformed: truncated: the trace ends in the middle of a record
 run check later
 expect 1 'later: unsupported: version: the trace is of a version that is not read here
   its header: go 1.22 trace' 'another version is unsupported'
+run check stuck
+expect 1 'stuck: inconsistent: go-start-not-runnable: a goroutine starts that is not runnable
+  event: 0 p=0 g=5 GoStart g=5 seq=1 off=0x13
+  goroutine 5 is unseen
+  processor 0 is stopped' 'a trace of 1.7 is judged'
 run check text
 expect 1 'text: malformed: header: the file does not begin with the header of a Go trace' \
 	'a text is no trace'
@@ -89,6 +96,10 @@ run print endless
 expect 1 '0 p=0 g=- ProcStart thread=7 seq=1 off=0x14
 tracetorture: endless: malformed: frequency-missing: the trace ends without its tick frequency, at offset 0x18' \
 	'events before a fault are printed'
+run print stuck
+expect 1 '0 p=0 g=5 GoStart g=5 seq=1 off=0x13
+tracetorture: stuck: no order goes on behind the last event here; 0 more are not shown' \
+	'events up to where the order ends are printed'
 run print folder
 expect 4 'tracetorture: folder: Is a directory' 'a folder cannot be printed'
 run print good good

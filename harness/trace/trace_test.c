@@ -361,6 +361,27 @@ static void the_order_ends_where_nothing_fits(void **state)
 	buf_done(&text);
 }
 
+static void what_runs_ahead_of_a_stuck_event_is_not_placed(void **state)
+{
+	struct trace t = {0};
+	struct buf bytes = {0}, text = {0};
+
+	(void)state;
+	/* 9 is announced nowhere. */
+	load_of(&t, &bytes, TRACE_1_7,
+	        "0 HeapAlloc 1 ticks=10\n"
+	        "0 GoStartLocal 9 ticks=20\n"
+	        "1 NextGC 1 ticks=15\n"
+	        "1 ProcStart 1 ticks=30\n"
+	        "1 ProcStart 1 ticks=40\n");
+	assert_string_equal(placed(&text, &t),
+	                    "HeapAlloc NextGC GoStartLocal ");
+	assert_int_equal(t.order_end, ORDER_STUCK);
+	trace_done(&t);
+	buf_done(&bytes);
+	buf_done(&text);
+}
+
 static void samples_are_placed_by_their_own_time(void **state)
 {
 	struct trace t = {0};
@@ -450,6 +471,8 @@ int main(void)
 		cmocka_unit_test(later_batches_are_merged_by_what_goroutines_do),
 		cmocka_unit_test(a_later_syscall_exit_is_moved_to_its_time),
 		cmocka_unit_test(the_order_ends_where_nothing_fits),
+		cmocka_unit_test(
+		    what_runs_ahead_of_a_stuck_event_is_not_placed),
 		cmocka_unit_test(samples_are_placed_by_their_own_time),
 		cmocka_unit_test(later_events_are_printed_with_their_own_number),
 		cmocka_unit_test(a_later_trace_made_of_a_trace_is_the_same),
