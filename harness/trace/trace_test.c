@@ -12,10 +12,11 @@
 #include "harness/trace/print.h"
 #include "harness/trace/trace.h"
 
-/* The trace of the text, sorted; `bytes` keeps it. */
-static void load(struct trace *t, struct buf *bytes, const char *text)
+/* The trace of the text in that version, sorted; `bytes` keeps it. */
+static void load_of(struct trace *t, struct buf *bytes,
+                    enum trace_version version, const char *text)
 {
-	struct draft d = {0};
+	struct draft d = {.version = version};
 
 	draft_text(&d, text);
 	draft_write(bytes, &d);
@@ -25,11 +26,16 @@ static void load(struct trace *t, struct buf *bytes, const char *text)
 	trace_sort(t);
 }
 
+static void load(struct trace *t, struct buf *bytes, const char *text)
+{
+	load_of(t, bytes, TRACE_1_5, text);
+}
+
 /* The names of the events in order, each with a blank behind it. */
 static const char *names(struct buf *out, const struct trace *t)
 {
 	buf_clear(out);
-	for (uint32_t i = 0; i < t->nevents; i++)
+	for (uint32_t i = 0; i < t->norder; i++)
 		buf_printf(out, "%s ",
 		           ev_formats[t->events[t->order[i]].type].name);
 	return buf_str(out);
@@ -268,30 +274,6 @@ static void a_trace_made_of_a_trace_is_the_same(void **state)
 	buf_done(&b);
 }
 
-/* The trace of the text in a later version, sorted. */
-static void load_of(struct trace *t, struct buf *bytes,
-                    enum trace_version version, const char *text)
-{
-	struct draft d = {.version = version};
-
-	draft_text(&d, text);
-	draft_write(bytes, &d);
-	draft_done(&d);
-	trace_load(t, bytes->data, bytes->len);
-	assert_int_equal(t->fault, FAULT_NONE);
-	trace_sort(t);
-}
-
-/* The names of the events in order, each with a blank behind it. */
-static const char *placed(struct buf *out, const struct trace *t)
-{
-	buf_clear(out);
-	for (uint32_t i = 0; i < t->norder; i++)
-		buf_printf(out, "%s ",
-		           ev_formats[t->events[t->order[i]].type].name);
-	return buf_str(out);
-}
-
 static void later_batches_are_merged_by_what_goroutines_do(void **state)
 {
 	struct trace t = {0};
@@ -306,7 +288,7 @@ static void later_batches_are_merged_by_what_goroutines_do(void **state)
 	        "0 GoStart 5 1 ticks=20\n"
 	        "0 GoSched ticks=40\n"
 	        "2 HeapAlloc 1 ticks=15\n");
-	assert_string_equal(placed(&text, &t), "GoCreate HeapAlloc GoStart "
+	assert_string_equal(names(&text, &t), "GoCreate HeapAlloc GoStart "
 	                    "GoSched GoStart GoEnd ");
 	assert_int_equal(t.order_end, ORDER_WHOLE);
 	trace_done(&t);
@@ -327,7 +309,7 @@ static void a_later_syscall_exit_is_moved_to_its_time(void **state)
 	        "0 NextGC 1 ticks=40\n"
 	        "0 GoSysExit 5 2 30 ticks=50\n"
 	        "1 GoStart 5 3 ticks=50\n");
-	assert_string_equal(placed(&text, &t), "GoCreate GoInSyscall HeapAlloc "
+	assert_string_equal(names(&text, &t), "GoCreate GoInSyscall HeapAlloc "
 	                    "GoSysExit NextGC GoStart ");
 	assert_int_equal(event_ticks(&t.events[4]), 30);
 	trace_done(&t);
@@ -346,7 +328,7 @@ static void the_order_ends_where_nothing_fits(void **state)
 	        "0 GoStart 5 2 ticks=20\n"
 	        "1 GoStart 5 3 ticks=15\n"
 	        "1 GoEnd ticks=50\n");
-	assert_string_equal(placed(&text, &t), "GoCreate GoStart ");
+	assert_string_equal(names(&text, &t), "GoCreate GoStart ");
 	assert_int_equal(t.order_end, ORDER_STUCK);
 	assert_int_equal(t.order[1], 2);
 	trace_done(&t);
@@ -354,7 +336,7 @@ static void the_order_ends_where_nothing_fits(void **state)
 	load_of(&t, &bytes, TRACE_1_7,
 	        "0 HeapAlloc 1 ticks=10\n0 NextGC 1 ticks=9\n"
 	        "0 HeapAlloc 1 ticks=11\n");
-	assert_string_equal(placed(&text, &t), "HeapAlloc NextGC ");
+	assert_string_equal(names(&text, &t), "HeapAlloc NextGC ");
 	assert_int_equal(t.order_end, ORDER_TIME);
 	trace_done(&t);
 	buf_done(&bytes);
@@ -374,7 +356,7 @@ static void what_runs_ahead_of_a_stuck_event_is_not_placed(void **state)
 	        "1 NextGC 1 ticks=15\n"
 	        "1 ProcStart 1 ticks=30\n"
 	        "1 ProcStart 1 ticks=40\n");
-	assert_string_equal(placed(&text, &t),
+	assert_string_equal(names(&text, &t),
 	                    "HeapAlloc NextGC GoStartLocal ");
 	assert_int_equal(t.order_end, ORDER_STUCK);
 	trace_done(&t);
@@ -393,7 +375,7 @@ static void samples_are_placed_by_their_own_time(void **state)
 	        "0 NextGC 1 ticks=30\n"
 	        "0 CPUSample 40 3 7 ticks=40\n"
 	        "0 CPUSample 20 3 8 ticks=41\n");
-	assert_string_equal(placed(&text, &t),
+	assert_string_equal(names(&text, &t),
 	                    "HeapAlloc CPUSample NextGC CPUSample ");
 	assert_int_equal(goid(&t, t.order[1]), 8);
 	assert_int_equal(t.ps.ids[t.events[t.order[1]].p], 3);

@@ -767,9 +767,8 @@ static void tasks_that_wait_for_ever_do_not_keep_a_run_from_ending(void)
 
 static void main_ends_while_tracing(void *arg)
 {
-	main_called_into(arg); /* Ms without a P write to the global buffer */
 	EXPECT(T->trace_start() == TT_OK);
-	main_called_into(arg);
+	main_called_into(arg); /* announced by threads without a P */
 }
 
 /* The number of the P-less writers' batches. */

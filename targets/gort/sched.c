@@ -9,7 +9,7 @@
  *	    └────────────────────────────────────────────────────────┘
  *
  * An M that finds nothing spins for a while (looks into other Ps' queues),
- * then gives its P up and parks.  At most as many spin as there are busy Ps.
+ * then gives its P up and parks.  At most half as many spin as Ps are busy.
  */
 #include "targets/gort/gort.h"
 
