@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/buf.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/trace_file.h"
 #include "harness/oracle/oracle.h"
 #include "harness/trace/reader.h"
 
@@ -54,7 +54,7 @@ static const struct argp argp = {
 	NULL, NULL, NULL
 };
 
-static void print_stats(const struct buf *bytes)
+static void print_stats(const struct bytes *bytes)
 {
 	uint64_t counts[EV_COUNT] = {0};
 	struct reader r;
@@ -85,21 +85,15 @@ static void print_verdict(const char *file, struct verdict *v)
 static enum exit_code check_file(const char *file, bool stats,
                                  struct verdict *v)
 {
-	bool is_stdin = !strcmp(file, "-");
-	struct buf bytes = {0};
-	int err = buf_read_file(&bytes, is_stdin ? "/dev/stdin" : file,
-	                        TRACE_MAX_LEN);
+	struct bytes bytes;
 
-	if (err) {
-		complain("%s: %s", file, strerror(-err));
-		buf_done(&bytes);
+	if (!trace_file_open(&bytes, file))
 		return EXIT_ENVIRONMENT;
-	}
 	oracle_judge(v, bytes.data, bytes.len, NULL);
 	print_verdict(file, v);
 	if (stats)
 		print_stats(&bytes);
-	buf_done(&bytes);
+	bytes_close(&bytes);
 	return v->kind == VERDICT_OK ? EXIT_OK : EXIT_FINDING;
 }
 

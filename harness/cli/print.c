@@ -8,9 +8,11 @@
 
 #include "harness/base/buf.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/trace_file.h"
 #include "harness/oracle/rules.h"
 #include "harness/trace/print.h"
-#include "harness/trace/trace.h"
+#include "harness/trace/order.h"
+#include "harness/trace/written.h"
 
 /* Text is handed on in pieces of about this size. */
 #define PIECE ((size_t)1 << 16)
@@ -52,64 +54,83 @@ static void hand_on(struct buf *text)
 	buf_clear(text);
 }
 
-static void print_trace(const struct trace *t)
+static void print_line(struct buf *text, const struct trace *t,
+                       const struct event *e)
 {
-	struct buf text = {0};
-
-	uint32_t n = t->order ? t->norder : t->nevents;
-
-	for (uint32_t i = 0; i < n && !ferror(stdout); i++) {
-		print_event(&text, t, &t->events[t->order ? t->order[i] : i]);
-		buf_byte(&text, '\n');
-		if (text.len >= PIECE)
-			hand_on(&text);
-	}
-	hand_on(&text);
-	buf_done(&text);
+	print_event(text, t, e);
+	buf_byte(text, '\n');
+	if (text->len >= PIECE)
+		hand_on(text);
 }
 
-static int print_bytes(const char *file, const struct buf *bytes)
+/* Of a malformed trace: what is there before the fault. */
+static void print_written(struct buf *text, const struct trace *t)
+{
+	struct written w;
+	const struct event *e;
+
+	written_init(&w, t);
+	while (!ferror(stdout) && (e = written_next(&w)))
+		print_line(text, t, e);
+	written_done(&w);
+}
+
+/* Returns whether all have a place in the order. */
+static bool print_in_order(const char *file, struct buf *text,
+                           const struct trace *t)
+{
+	struct order o;
+	const struct event *e;
+	bool whole;
+
+	order_init(&o, t);
+	while (!ferror(stdout) && (e = order_next(&o)))
+		print_line(text, t, e);
+	whole = o.end == ORDER_WHOLE;
+	if (!whole)
+		complain("%s: no order goes on behind the last event here; "
+		         "%" PRIu64 " more are not shown", file,
+		         t->nevents - o.n);
+	order_done(&o);
+	return whole;
+}
+
+static int print_bytes(const char *file, const struct bytes *bytes)
 {
 	struct trace t = {0};
+	struct buf text = {0};
 	enum trace_fault fault;
-	int code;
+	bool whole = false;
 
 	trace_load(&t, bytes->data, bytes->len);
-	if (!t.fault)
-		trace_sort(&t);
-	print_trace(&t);
 	fault = t.fault;
 	if (fault)
-		complain("%s: %s: %s: %s, at offset 0x%" PRIx32, file,
+		print_written(&text, &t);
+	else
+		whole = print_in_order(file, &text, &t);
+	hand_on(&text);
+	buf_done(&text);
+	if (fault)
+		complain("%s: %s: %s: %s, at offset 0x%" PRIx64, file,
 		         verdict_kind_name(rule_texts[fault].kind),
 		         rule_texts[fault].id, rule_texts[fault].sentence,
 		         t.fault_off);
-	else if (t.order_end)
-		complain("%s: no order goes on behind the last event here; "
-		         "%" PRIu32 " more are not shown", file,
-		         t.nevents - t.norder);
-	code = fault || t.order_end ? EXIT_FINDING : EXIT_OK;
 	trace_done(&t);
-	return code;
+	return whole ? EXIT_OK : EXIT_FINDING;
 }
 
 int cmd_print(int argc, char **argv)
 {
 	const char *file = NULL;
-	struct buf bytes = {0};
-	int err, code;
+	struct bytes bytes;
+	int code;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &file);
-	err = buf_read_file(&bytes, strcmp(file, "-") ? file : "/dev/stdin",
-	                    TRACE_MAX_LEN);
-	if (err) {
-		complain("%s: %s", file, strerror(-err));
-		code = EXIT_ENVIRONMENT;
-	} else {
-		code = print_bytes(file, &bytes);
-	}
-	buf_done(&bytes);
+	if (!trace_file_open(&bytes, file))
+		return EXIT_ENVIRONMENT;
+	code = print_bytes(file, &bytes);
+	bytes_close(&bytes);
 	if (fflush(stdout) || ferror(stdout)) {
 		complain("standard output: %s", strerror(errno));
 		return EXIT_ENVIRONMENT;

@@ -22,7 +22,8 @@ harness/oracle/gojudge/build.sh "$tmp" || status=$?
 ${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -O1 -o "$tmp/edit" \
 	harness/oracle/gojudge/edit.c harness/base/buf.c harness/base/check.c \
 	harness/trace/draft.c harness/trace/format.c harness/trace/idmap.c \
-	harness/trace/reader.c harness/trace/trace.c
+	harness/trace/cursor.c harness/trace/reader.c harness/trace/tables.c \
+	harness/trace/trace.c harness/trace/written.c
 
 # both DIR NAME: judges the files in DIR by both; prints where they differ.
 # Fails when Go rejects what the oracle accepts.

@@ -45,6 +45,8 @@ struct move {
 	uint8_t bracket;  /* enum bracket: which one opens or closes */
 	bool opens;
 	uint8_t bracket_rule; /* broken when it is so already */
+	bool later;       /* step_later has more to say */
+	bool procs;       /* check_procs has more to say */
 };
 
 #define IN(s) (1u << G_##s)
@@ -67,6 +69,7 @@ struct move {
 #define BRACKET(what, open, rule)                                              \
 	.p_to = P_KEEP, .bracket = what, .opens = open, .bracket_rule = rule
 #define ANYWHERE {.p_to = P_KEEP}
+#define LATER {.p_to = P_KEEP, .later = true}
 #define STARTS                                                                 \
 	{NAMED(G_RUNNING, IN(NEW) | IN(RUNNABLE), RULE_START_NOT_RUNNABLE),    \
 	 .p_to = P_BUSY,                                                       \
@@ -84,9 +87,9 @@ struct move {
 	       RULE_SYSEXIT_NOT_IN_SYSCALL), .p_to = P_KEEP}
 
 static const struct move moves[EV_COUNT] = {
-	[EV_GOMAXPROCS] = ANYWHERE,
+	[EV_GOMAXPROCS] = {.p_to = P_KEEP, .procs = true},
 	[EV_PROC_START] = {
-		.p_to = P_FREE,
+		.p_to = P_FREE, .procs = true,
 		.p_rule = {0, RULE_PROC_START_RUNNING,
 		           RULE_PROC_START_RUNNING, RULE_NO_PROC}},
 	[EV_PROC_STOP] = {
@@ -106,10 +109,11 @@ static const struct move moves[EV_COUNT] = {
 	[EV_GC_SWEEP_DONE] = {BRACKET(BRACKET_SWEEP, false,
 	                              RULE_SWEEP_DONE_ALONE),
 	                      .p_rule = NEEDS_P},
-	[EV_STW_START] = {BRACKET(BRACKET_STW, true, RULE_STW_TWICE)},
+	[EV_STW_START] = {BRACKET(BRACKET_STW, true, RULE_STW_TWICE),
+	                  .later = true},
 	[EV_STW_DONE] = {BRACKET(BRACKET_STW, false, RULE_STW_DONE_ALONE)},
-	[EV_GC_MARK_ASSIST_START] = ANYWHERE,
-	[EV_GC_MARK_ASSIST_DONE] = ANYWHERE,
+	[EV_GC_MARK_ASSIST_START] = LATER,
+	[EV_GC_MARK_ASSIST_DONE] = LATER,
 	/* The snapshot is written before its writer's ProcStart; threads from
 	 * outside create their goroutine before they have a processor. */
 	[EV_GO_CREATE] = {NAMED(G_NEW, IN(UNSEEN), RULE_CREATE_EXISTING),
@@ -148,9 +152,9 @@ static const struct move moves[EV_COUNT] = {
 	[EV_NEXT_GC] = ANYWHERE,
 	[EV_FUTILE_WAKEUP] = SELF(G_FUTILE, RAN, RULE_FUTILE_NO_BLOCK,
 	                          P_KEEP),
-	[EV_USER_TASK_CREATE] = ANYWHERE,
-	[EV_USER_TASK_END] = ANYWHERE,
-	[EV_USER_REGION] = ANYWHERE,
+	[EV_USER_TASK_CREATE] = LATER,
+	[EV_USER_TASK_END] = LATER,
+	[EV_USER_REGION] = LATER,
 	[EV_USER_LOG] = ANYWHERE,
 	[EV_CPU_SAMPLE] = ANYWHERE,
 };
@@ -158,11 +162,8 @@ static const struct move moves[EV_COUNT] = {
 void model_init(struct model *m, const struct trace *t)
 {
 	*m = (struct model){.t = t, .gc = NO_EVENT, .stw = NO_EVENT,
-	                    .last = NO_EVENT, .misplaced = NO_EVENT,
 	                    .snapshot = true,
 	                    .later = t->version >= TRACE_1_7};
-	if (t->order_end)
-		m->misplaced = t->order[t->norder - 1];
 	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
 	for (uint32_t i = 0; i < t->gs.len; i++)
 		m->gs[i] = (struct g_model){.since = NO_EVENT,
@@ -204,7 +205,7 @@ static enum rule check_stamp(const struct model *m, const struct event *e)
 		if (e->arg[1] > e->seq)
 			return RULE_SYSEXIT_FROM_FUTURE;
 	}
-	if (m->last == NO_EVENT)
+	if (m->n == 0)
 		return RULE_NONE;
 	if (event_seq(e) == m->last_seq)
 		return RULE_SEQ_TWICE;
@@ -231,23 +232,13 @@ static enum rule check_states(const struct model *m, const struct move *mv,
 	return broken;
 }
 
-/* What the end of the order says of its last event, which is next. */
-static enum rule check_place(const struct model *m, uint32_t i)
-{
-	if (i != m->misplaced)
-		return RULE_NONE;
-	switch ((enum order_end)m->t->order_end) {
-	case ORDER_STUCK:
-		return RULE_NO_ORDER;
-	case ORDER_TIME:
-		return RULE_TIME_BACKWARDS;
-	case ORDER_EXIT:
-		return RULE_SYSEXIT_NOT_IN_SYSCALL;
-	case ORDER_WHOLE:
-		break;
-	}
-	return RULE_NONE;
-}
+/* What the order says of an event. */
+static const uint8_t order_rules[] = {
+	[ORDER_WHOLE] = RULE_NONE,
+	[ORDER_STUCK] = RULE_NO_ORDER,
+	[ORDER_TIME] = RULE_TIME_BACKWARDS,
+	[ORDER_EXIT] = RULE_SYSEXIT_NOT_IN_SYSCALL,
+};
 
 /* The number of reasons to stop the world. */
 static uint64_t stw_kinds(const struct trace *t)
@@ -255,17 +246,13 @@ static uint64_t stw_kinds(const struct trace *t)
 	return t->version < TRACE_1_21 ? 2 : 16;
 }
 
-/* What is not in 1.5 and the table has no column for; e is event i.  Not
- * inline: then traces of 1.5 would pay for it. */
+/* What is not in 1.5 and the table has no column for.  Not inline: then
+ * traces of 1.5 would pay for it. */
 __attribute__((noinline))
-static enum rule step_later(struct model *m, const struct event *e,
-                            uint32_t i)
+static enum rule step_later(struct model *m, const struct event *e)
 {
 	struct g_model *g = &m->gs[e->g];
-	enum rule broken = check_place(m, i);
 
-	if (broken)
-		return broken;
 	switch (e->type) {
 	case EV_STW_START:
 		return e->arg[0] < stw_kinds(m->t) ? RULE_NONE
@@ -284,6 +271,13 @@ static enum rule step_later(struct model *m, const struct event *e,
 	}
 }
 
+static void end_snapshot(struct model *m)
+{
+	m->snapshot = false;
+	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++)
+		m->at_start += m->gs[g].state != G_UNSEEN;
+}
+
 /* Gomaxprocs, and who starts beyond it. */
 static enum rule check_procs(struct model *m, const struct event *e)
 {
@@ -295,11 +289,13 @@ static enum rule check_procs(struct model *m, const struct event *e)
 		if (m->stops_world && m->t->ps.ids[e->p] >= m->procs)
 			return RULE_PROC_OVER_GOMAXPROCS;
 		m->starts++;
+		if (m->snapshot)
+			end_snapshot(m);
 	}
 	return RULE_NONE;
 }
 
-static uint32_t *bracket_of(struct model *m, struct p_model *p,
+static uint64_t *bracket_of(struct model *m, struct p_model *p,
                             enum bracket b)
 {
 	switch (b) {
@@ -312,16 +308,21 @@ static uint32_t *bracket_of(struct model *m, struct p_model *p,
 	}
 }
 
-static void end_snapshot(struct model *m)
+/* A bracket opens or closes. */
+static enum rule step_bracket(struct model *m, struct p_model *p,
+                              const struct move *mv)
 {
-	m->snapshot = false;
-	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++)
-		m->at_start += m->gs[g].state != G_UNSEEN;
+	uint64_t *open = bracket_of(m, p, mv->bracket);
+
+	if ((*open != NO_EVENT) == mv->opens)
+		return mv->bracket_rule;
+	*open = mv->opens ? m->n : NO_EVENT;
+	return RULE_NONE;
 }
 
-enum rule model_step(struct model *m, uint32_t i)
+enum rule model_step(struct model *m, const struct event *e,
+                     enum order_end end)
 {
-	const struct event *e = &m->t->events[i];
 	const struct move *mv = &moves[e->type];
 	struct p_model *p = &m->ps[e->p];
 	struct g_model *g = &m->gs[mv->who == WHO_SELF ? p->g : e->named];
@@ -329,31 +330,26 @@ enum rule model_step(struct model *m, uint32_t i)
 
 	if (!broken)
 		broken = check_states(m, mv, g, p);
-	if (m->later && !broken)
-		broken = step_later(m, e, i);
-	if (!broken && mv->bracket) {
-		uint32_t *open = bracket_of(m, p, mv->bracket);
-
-		if ((*open != NO_EVENT) == mv->opens)
-			return mv->bracket_rule;
-		*open = mv->opens ? i : NO_EVENT;
-	}
 	if (!broken)
+		broken = order_rules[end];
+	if (!broken && mv->later)
+		broken = step_later(m, e);
+	if (!broken && mv->bracket)
+		broken = step_bracket(m, p, mv);
+	if (!broken && mv->procs)
 		broken = check_procs(m, e);
 	if (broken)
 		return broken;
-	if (e->type == EV_PROC_START && m->snapshot)
-		end_snapshot(m);
 	if (mv->who != WHO_NONE) {
 		g->state = mv->g_to;
-		g->since = i;
+		g->since = m->n;
 	}
 	if (mv->p_to != P_KEEP) {
 		p->state = mv->p_to;
-		p->since = i;
+		p->since = m->n;
 		p->g = mv->p_to == P_BUSY ? e->named : NO_G;
 	}
-	m->last = i;
+	m->n++;
 	m->last_seq = event_seq(e);
 	m->last_ticks = event_ticks(e);
 	return RULE_NONE;

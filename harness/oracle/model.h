@@ -31,7 +31,7 @@
 
 #include "harness/oracle/rules.h"
 #include "harness/oracle/user.h"
-#include "harness/trace/trace.h"
+#include "harness/trace/order.h"
 
 enum g_state {
 	G_UNSEEN,
@@ -52,23 +52,24 @@ enum p_state { P_STOPPED, P_FREE, P_BUSY, P_NONE, P_NSTATES };
 extern const char *const g_state_names[G_NSTATES];
 extern const char *const p_state_names[P_NSTATES];
 
-/* Index of an event in trace.events; NO_EVENT if there was none. */
-#define NO_EVENT UINT32_MAX
+/* An event is known by its place in the order, 0 the first; NO_EVENT if there
+ * was none. */
+#define NO_EVENT UINT64_MAX
 
 /* What opens and closes. */
 enum bracket { BRACKET_NONE, BRACKET_GC, BRACKET_SCAN, BRACKET_SWEEP,
 	       BRACKET_STW, NBRACKETS };
 
 struct g_model {
-	uint32_t since; /* the event that put it into its state */
+	uint64_t since; /* the event that put it into its state */
 	uint8_t state;
 	bool assists;   /* the collector to mark */
 };
 
 struct p_model {
-	uint32_t since;
+	uint64_t since;
+	uint64_t open[NBRACKETS]; /* the event that opened, or NO_EVENT */
 	uint32_t g;     /* who runs here while BUSY, else NO_G */
-	uint32_t open[NBRACKETS]; /* the event that opened, or NO_EVENT */
 	uint8_t state;
 };
 
@@ -80,24 +81,24 @@ struct model {
 	uint32_t starts;    /* ProcStarts so far */
 	bool stops_world;   /* see model_end */
 	bool later;         /* the trace is not of 1.5 */
-	uint32_t gc;        /* the GCStart that is open, or NO_EVENT */
-	uint32_t stw;       /* the STWStart that is open, or NO_EVENT */
-	uint32_t misplaced; /* the event that breaks the order, or NO_EVENT */
+	uint64_t gc;        /* the GCStart that is open, or NO_EVENT */
+	uint64_t stw;       /* the STWStart that is open, or NO_EVENT */
 	struct user_model user;
-	uint32_t last;      /* the event before */
-	uint64_t last_seq;
+	uint64_t n;         /* events taken */
+	uint64_t last_seq;  /* of the event before */
 	uint64_t last_ticks;
 	bool snapshot;      /* no processor has started yet */
-	uint32_t at_start;  /* goroutines that the snapshot tells of */
+	uint64_t at_start;  /* goroutines that the snapshot tells of */
 };
 
 void model_init(struct model *m, const struct trace *t);
 void model_done(struct model *m);
 /*
- * Takes event i, the next in order.  Returns the rule that it breaks, and
- * then m is as before the event.
+ * Takes e, the next event in order; end is what the order says of it.  Returns
+ * the rule that it breaks, and then m is as before the event.
  */
-enum rule model_step(struct model *m, uint32_t i);
+enum rule model_step(struct model *m, const struct event *e,
+                     enum order_end end);
 /*
  * After the last event: the rule that the end of the trace breaks.  Only for
  * runtimes that stop the world around a session.  These write Gomaxprocs when

@@ -48,28 +48,27 @@ static void judge_end(struct verdict *v, const struct model *m,
 		report_truth(v, log, broken, record);
 }
 
-static void judge_events(struct verdict *v, struct trace *t,
+static void judge_events(struct verdict *v, const struct trace *t,
                          const struct truth *log)
 {
 	struct model m;
+	struct order o;
+	const struct event *e;
 	enum rule broken = RULE_NONE;
-	uint32_t at = 0;
 
-	trace_sort(t);
+	order_init(&o, t);
 	model_init(&m, t);
-	for (; at < t->norder; at++) {
-		broken = model_step(&m, t->order[at]);
-		if (broken)
-			break;
-	}
-	v->events = at;
+	while (!broken && (e = order_next(&o)))
+		broken = model_step(&m, e, o.end);
+	v->events = m.n;
 	v->goroutines = m.at_start;
 	v->procs = count_procs(t);
 	if (broken)
-		report_event(v, &m, broken, at);
+		report_event(v, &m, broken, e);
 	else
 		judge_end(v, &m, log);
 	model_done(&m);
+	order_done(&o);
 }
 
 void oracle_judge(struct verdict *v, const uint8_t *trace, size_t len,

@@ -3,11 +3,15 @@
 
 #include <inttypes.h>
 
+#include "harness/base/check.h"
 #include "harness/trace/print.h"
 #include "harness/trace/truth.h"
+#include "harness/trace/written.h"
 
-/* How many events of a goroutine and of a processor are shown. */
+/* How many events of a goroutine and of a processor are shown, and how many
+ * of these at most. */
 #define SHOWN 6
+#define SUBJECTS 6
 
 static void begin(struct verdict *v, enum rule broken)
 {
@@ -20,7 +24,7 @@ static void begin(struct verdict *v, enum rule broken)
 }
 
 /* "", or the name of the record at byte off if there is one. */
-static const char *record_name(const struct trace *t, uint32_t off)
+static const char *record_name(const struct trace *t, uint64_t off)
 {
 	uint8_t wire = off < t->len ? t->bytes[off] & 0x3f : EV_NONE;
 
@@ -41,6 +45,20 @@ static void event_line(struct verdict *v, const struct trace *t,
 	buf_byte(&v->text, '\n');
 }
 
+static void last_read(struct verdict *v, const struct trace *t)
+{
+	struct written w;
+	struct event last = {.type = EV_NONE};
+	const struct event *e;
+
+	written_init(&w, t);
+	while ((e = written_next(&w)))
+		last = *e;
+	written_done(&w);
+	if (last.type != EV_NONE)
+		event_line(v, t, "  the last event read: ", &last);
+}
+
 void report_fault(struct verdict *v, const struct trace *t)
 {
 	/* Each fault is the rule of the same number. */
@@ -53,85 +71,123 @@ void report_fault(struct verdict *v, const struct trace *t)
 	begin(v, broken);
 	if (*name)
 		buf_printf(&v->signature, " %s", name);
-	if (t->fault == FAULT_HEADER || t->fault == FAULT_EMPTY ||
-	    t->fault == FAULT_TOO_LARGE)
+	if (t->fault == FAULT_HEADER || t->fault == FAULT_EMPTY)
 		return;
 	if (t->fault == FAULT_VERSION) {
 		buf_printf(&v->text, "  its header: %.13s\n",
 		           (const char *)t->bytes);
 		return;
 	}
-	buf_printf(&v->text, "  at offset 0x%" PRIx32 " of 0x%zx%s%s\n",
+	buf_printf(&v->text, "  at offset 0x%" PRIx64 " of 0x%zx%s%s\n",
 	           t->fault_off, t->len, *name ? ", a record of type " : "",
 	           name);
-	if (t->nevents)
-		event_line(v, t, "  the last event read: ",
-		           &t->events[t->nevents - 1]);
+	last_read(v, t);
 }
 
-static void since_line(struct verdict *v, const struct trace *t,
-                       const char *state, uint32_t since)
+/* A goroutine or a processor that the report tells of. */
+struct subject {
+	uint32_t g;   /* number, or NO_G: it is processor p */
+	uint32_t p;
+	uint64_t since;            /* the event that put it into its state */
+	struct event since_event;
+	struct event last[SHOWN];  /* the last n events of it, as a ring */
+	uint64_t n;
+};
+
+/*
+ * Events are not kept while a trace is judged.  Those that a report shows are
+ * found by walking the order once more.
+ */
+struct story {
+	const struct model *m;
+	struct subject subjects[SUBJECTS];
+	unsigned nsubjects;
+	uint64_t other;           /* an event, or NO_EVENT */
+	struct event other_event;
+	struct event last;        /* that the model took */
+};
+
+static void add_goroutine(struct story *s, uint32_t g)
 {
+	for (unsigned i = 0; i < s->nsubjects; i++) {
+		if (s->subjects[i].g == g)
+			return;
+	}
+	if (g == NO_G)
+		return;
+	CHECK_OP(s->nsubjects, <, SUBJECTS);
+	s->subjects[s->nsubjects++] = (struct subject){
+		.g = g, .since = s->m->gs[g].since};
+}
+
+static void add_processor(struct story *s, uint32_t p)
+{
+	CHECK_OP(s->nsubjects, <, SUBJECTS);
+	s->subjects[s->nsubjects++] = (struct subject){
+		.p = p, .since = s->m->ps[p].since};
+}
+
+/* Whether e is one of the subject's events. */
+static bool concerns(const struct event *e, const struct subject *of)
+{
+	return of->g == NO_G ? e->p == of->p
+	                     : e->g == of->g || e->named == of->g;
+}
+
+static void recall(struct story *s)
+{
+	struct order o;
+	const struct event *e;
+
+	order_init(&o, s->m->t);
+	for (uint64_t i = 0; i < s->m->n && (e = order_next(&o)); i++) {
+		if (i == s->other)
+			s->other_event = *e;
+		for (unsigned k = 0; k < s->nsubjects; k++) {
+			struct subject *of = &s->subjects[k];
+
+			if (i == of->since)
+				of->since_event = *e;
+			if (concerns(e, of))
+				of->last[of->n++ % SHOWN] = *e;
+		}
+		s->last = *e;
+	}
+	order_done(&o);
+}
+
+static void tell(struct verdict *v, const struct story *s,
+                 const struct subject *of)
+{
+	const struct trace *t = s->m->t;
+	const char *state = of->g == NO_G
+	                    ? p_state_names[s->m->ps[of->p].state]
+	                    : g_state_names[s->m->gs[of->g].state];
+
+	if (of->g != NO_G) {
+		buf_printf(&v->text, "  goroutine %" PRIu64,
+		           t->gs.ids[of->g]);
+	} else {
+		buf_puts(&v->text, "  processor ");
+		print_proc(&v->text, t, of->p);
+	}
 	buf_printf(&v->text, " is %s", state);
-	if (since == NO_EVENT)
+	if (of->since == NO_EVENT)
 		buf_puts(&v->text, "\n");
 	else
-		event_line(v, t, " since: ", &t->events[since]);
-}
-
-/* Whether e is one of goroutine g's events, or with g == NO_G of
- * processor p's. */
-static bool concerns(const struct event *e, uint32_t g, uint32_t p)
-{
-	return g == NO_G ? e->p == p : e->g == g || e->named == g;
-}
-
-/* The last SHOWN events before order[at] that concern (g, p), in order. */
-static void history(struct verdict *v, const struct trace *t, uint32_t at,
-                    uint32_t g, uint32_t p)
-{
-	const struct event *found[SHOWN];
-	unsigned n = 0;
-
-	for (uint32_t k = at; k-- > 0 && n < SHOWN;) {
-		const struct event *e = &t->events[t->order[k]];
-
-		if (concerns(e, g, p))
-			found[n++] = e;
-	}
-	while (n-- > 0)
-		event_line(v, t, "    ", found[n]);
-}
-
-static void goroutine(struct verdict *v, const struct model *m, uint32_t at,
-                      uint32_t g)
-{
-	const struct g_model *gm = &m->gs[g];
-
-	buf_printf(&v->text, "  goroutine %" PRIu64, m->t->gs.ids[g]);
-	since_line(v, m->t, g_state_names[gm->state], gm->since);
-	history(v, m->t, at, g, 0);
-}
-
-static void processor(struct verdict *v, const struct model *m, uint32_t at,
-                      uint32_t p)
-{
-	const struct p_model *pm = &m->ps[p];
-
-	buf_puts(&v->text, "  processor ");
-	print_proc(&v->text, m->t, p);
-	since_line(v, m->t, p_state_names[pm->state], pm->since);
-	history(v, m->t, at, NO_G, p);
+		event_line(v, t, " since: ", &of->since_event);
+	for (uint64_t i = of->n < SHOWN ? 0 : of->n - SHOWN; i < of->n; i++)
+		event_line(v, t, "    ", &of->last[i % SHOWN]);
 }
 
 /* What was already open, or at the same place in the order. */
-static uint32_t partner(const struct model *m, enum rule broken,
+static uint64_t partner(const struct model *m, enum rule broken,
                         const struct event *e)
 {
 	switch (broken) {
 	case RULE_SEQ_TWICE:
 	case RULE_TIME_BACKWARDS:
-		return m->last;
+		return m->n - 1;
 	case RULE_GC_TWICE:
 		return m->gc;
 	case RULE_STW_TWICE:
@@ -145,67 +201,65 @@ static uint32_t partner(const struct model *m, enum rule broken,
 	}
 }
 
-static void sign(struct verdict *v, const struct model *m,
-                 const struct event *e, uint32_t g)
+static void sign(struct verdict *v, const struct story *s,
+                 const struct event *e)
 {
-	const struct g_model *gm = &m->gs[g];
+	const struct subject *first = &s->subjects[0];
 
 	buf_printf(&v->signature, " %s", ev_formats[e->type].name);
-	if (g != NO_G)
+	if (first->g != NO_G)
 		buf_printf(&v->signature, " g:%s",
-		           g_state_names[gm->state]);
-	if (g != NO_G && gm->since != NO_EVENT)
+		           g_state_names[s->m->gs[first->g].state]);
+	if (first->g != NO_G && first->since != NO_EVENT)
 		buf_printf(&v->signature, "/%s",
-		           ev_formats[m->t->events[gm->since].type].name);
-	buf_printf(&v->signature, " p:%s", p_state_names[m->ps[e->p].state]);
+		           ev_formats[first->since_event.type].name);
+	buf_printf(&v->signature, " p:%s",
+	           p_state_names[s->m->ps[e->p].state]);
+	if (s->other != NO_EVENT)
+		buf_printf(&v->signature, " after:%s",
+		           ev_formats[s->other_event.type].name);
 }
 
 void report_event(struct verdict *v, const struct model *m, enum rule broken,
-                  uint32_t at)
+                  const struct event *e)
 {
-	const struct trace *t = m->t;
-	const struct event *e = &t->events[t->order[at]];
-	uint32_t other = partner(m, broken, e);
-	/* The goroutine it is about: the one named, else the one that runs. */
-	uint32_t g = e->named != NO_G ? e->named : e->g;
+	struct story s = {.m = m, .other = partner(m, broken, e)};
 
+	/* It is about the goroutine named, else the one that runs. */
+	add_goroutine(&s, e->named);
+	add_goroutine(&s, e->g);
+	add_goroutine(&s, m->ps[e->p].g);
+	add_processor(&s, e->p);
+	recall(&s);
 	begin(v, broken);
-	event_line(v, t, "  event: ", e);
-	if (other != NO_EVENT)
-		event_line(v, t, "  after: ", &t->events[other]);
-	sign(v, m, e, g);
-	if (other != NO_EVENT)
-		buf_printf(&v->signature, " after:%s",
-		           ev_formats[t->events[other].type].name);
-	if (g != NO_G)
-		goroutine(v, m, at, g);
-	if (e->g != NO_G && e->g != g)
-		goroutine(v, m, at, e->g);
-	if (m->ps[e->p].g != NO_G && m->ps[e->p].g != g &&
-	    m->ps[e->p].g != e->g)
-		goroutine(v, m, at, m->ps[e->p].g);
-	processor(v, m, at, e->p);
+	event_line(v, m->t, "  event: ", e);
+	if (s.other != NO_EVENT)
+		event_line(v, m->t, "  after: ", &s.other_event);
+	sign(v, &s, e);
+	for (unsigned i = 0; i < s.nsubjects; i++)
+		tell(v, &s, &s.subjects[i]);
 }
 
 void report_end(struct verdict *v, const struct model *m, enum rule broken)
 {
-	const struct trace *t = m->t;
+	struct story s = {.m = m, .other = NO_EVENT};
 	uint8_t worst = P_FREE;
-	unsigned shown = 0;
 
-	begin(v, broken);
-	event_line(v, t, "  the last event: ",
-	           &t->events[t->order[t->norder - 1]]);
-	for (uint32_t p = 0; p < t->ps.len; p++) {
+	for (uint32_t p = 0; p < m->t->ps.len; p++) {
 		uint8_t state = m->ps[p].state;
 
 		if (state != P_FREE && state != P_BUSY)
 			continue;
-		if (shown++ < SHOWN)
-			processor(v, m, t->norder, p);
+		if (s.nsubjects < SUBJECTS)
+			add_processor(&s, p);
 		if (state == P_BUSY)
 			worst = P_BUSY;
 	}
+	recall(&s);
+	begin(v, broken);
+	event_line(v, m->t, "  the last event: ", &s.last);
+	for (unsigned i = 0; i < s.nsubjects; i++)
+		tell(v, &s, &s.subjects[i]);
 	buf_printf(&v->signature, " p:%s", p_state_names[worst]);
 }
 

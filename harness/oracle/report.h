@@ -6,9 +6,9 @@
 
 /* Bytes that are no good trace: t->fault says why. */
 void report_fault(struct verdict *v, const struct trace *t);
-/* The event that order[at] is breaks the rule; m is as before it. */
+/* e, the next event, breaks the rule; m is as before it. */
 void report_event(struct verdict *v, const struct model *m, enum rule broken,
-                  uint32_t at);
+                  const struct event *e);
 /* The end breaks the rule; m has taken all events. */
 void report_end(struct verdict *v, const struct model *m, enum rule broken);
 /* Record at of the ground truth shows that the trace breaks the rule. */

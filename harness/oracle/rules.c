@@ -15,8 +15,6 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[FAULT_EMPTY] = MALFORMED("empty", "there are no bytes"),
 	[FAULT_HEADER] = MALFORMED("header",
 		"the file does not begin with the header of a Go trace"),
-	[FAULT_TOO_LARGE] = MALFORMED("too-large",
-		"the trace is longer than 1 GiB"),
 	[FAULT_TRUNCATED] = MALFORMED("truncated",
 		"the trace ends in the middle of a record"),
 	[FAULT_VARINT] = MALFORMED("varint-too-long",

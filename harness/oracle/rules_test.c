@@ -151,19 +151,6 @@ static void a_file_without_header_is_no_trace(void **state)
 	buf_done(&b);
 }
 
-static void a_trace_over_1_gib_is_too_large(void **state)
-{
-	static const uint8_t one;
-	struct verdict v = {0};
-
-	(void)state;
-	/* Nothing is read of it. */
-	oracle_judge(&v, &one, TRACE_MAX_LEN + 1, NULL);
-	assert_string_equal(v.rule, "too-large");
-	remember("too-large");
-	verdict_done(&v);
-}
-
 static void a_cut_record_is_truncated(void **state)
 {
 	struct buf b = {0};
@@ -1077,7 +1064,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_header_of_another_version_is_unsupported),
 		cmocka_unit_test(a_file_without_header_is_no_trace),
-		cmocka_unit_test(a_trace_over_1_gib_is_too_large),
 		cmocka_unit_test(a_cut_record_is_truncated),
 		cmocka_unit_test(a_number_of_more_than_64_bits_is_too_long),
 		cmocka_unit_test(an_unknown_type_is_malformed),

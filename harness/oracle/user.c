@@ -40,29 +40,47 @@ static void end_task(struct user_model *u, uint64_t id)
 		u->open[n] = false;
 }
 
-static void begin_region(struct user_model *u, const struct event *e)
+/* Index + 1 of a region that is free. */
+static uint32_t new_region(struct user_model *u)
 {
+	uint32_t free_one = u->closed;
+
+	if (free_one) {
+		u->closed = u->regions[free_one - 1].outer;
+		return free_one;
+	}
 	if (u->nregions == u->regions_cap) {
 		u->regions_cap = u->nregions ? u->nregions * 2 : 16;
 		u->regions = xrealloc(u->regions, u->regions_cap *
 		                      sizeof(*u->regions));
 	}
-	u->regions[u->nregions++] = (struct region){e->arg[0], e->arg[2],
-	                                            u->innermost[e->g]};
-	u->innermost[e->g] = u->nregions;
+	return ++u->nregions;
+}
+
+static void begin_region(struct user_model *u, const struct event *e)
+{
+	uint32_t r = new_region(u);
+
+	u->regions[r - 1] = (struct region){e->arg[0], e->arg[2],
+	                                    u->innermost[e->g]};
+	u->innermost[e->g] = r;
 }
 
 /* A region may have begun before the trace did. */
 static enum rule end_region(struct user_model *u, const struct event *e)
 {
-	const struct region *r;
+	uint32_t *innermost = &u->innermost[e->g];
+	uint32_t closed = *innermost;
+	struct region *r;
 
-	if (!u->innermost[e->g])
+	if (!closed)
 		return RULE_NONE;
-	r = &u->regions[u->innermost[e->g] - 1];
+	r = &u->regions[closed - 1];
 	if (r->task != e->arg[0] || r->name != e->arg[2])
 		return RULE_REGION_CROSSED;
-	u->innermost[e->g] = r->outer;
+	*innermost = r->outer;
+	r->outer = u->closed;
+	u->closed = closed;
 	return RULE_NONE;
 }
 

@@ -19,8 +19,10 @@ struct user_model {
 	struct idmap tasks;
 	bool *open;              /* by number of the task */
 	uint32_t open_cap;
-	struct region *regions;  /* closed ones stay */
+	struct region *regions;  /* of all goroutines */
 	uint32_t nregions;
+	uint32_t closed;         /* index + 1 of one that is free again; its
+	                          * outer is the next such; 0: none */
 	uint32_t regions_cap;
 	uint32_t *innermost;     /* by goroutine: index + 1; 0: none */
 };

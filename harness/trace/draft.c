@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/base/check.h"
+#include "harness/trace/written.h"
 
 void draft_done(struct draft *d)
 {
@@ -168,22 +169,25 @@ void draft_end(struct draft *d)
 
 void draft_from(struct draft *d, const struct trace *t)
 {
+	struct written w;
+	const struct event *e;
+
 	CHECK(!t->fault);
 	d->freq = t->ticks_per_s;
 	d->version = (enum trace_version)t->version;
-	for (uint32_t i = 0; i < t->nevents; i++) {
-		const struct event *e = &t->events[i];
-
+	written_init(&w, t);
+	while ((e = written_next(&w))) {
 		draft_insert(d, d->n, (struct draft_event){
 			.p = t->ps.ids[e->p], .seq = e->seq,
 			.ticks = e->ticks, .stack = e->stack,
 			.arg = {e->arg[0], e->arg[1], e->arg[2]},
 			.type = e->type});
 	}
-	for (uint32_t i = 0; i < t->stacks.len; i++)
-		draft_stack(d, t->stacks.ids[i]);
-	for (uint32_t i = 0; i < t->strings.len; i++)
-		draft_string(d, t->strings.ids[i]);
+	written_done(&w);
+	for (uint32_t i = 0; i < t->stacks.ids.len; i++)
+		draft_stack(d, t->stacks.ids.ids[i]);
+	for (uint32_t i = 0; i < t->strings.ids.len; i++)
+		draft_string(d, t->strings.ids.ids[i]);
 }
 
 void draft_put_header_of(struct buf *out, enum trace_version version)

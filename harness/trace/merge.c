@@ -1,6 +1,6 @@
 /*
- * merge.c: trace_merge, the order of traces of Go 1.7 and up, where each
- * goroutine has sequence numbers of its own.
+ * merge.c: the order of traces of Go 1.7 and up, where each goroutine has
+ * sequence numbers of its own.
  *
  * The events of a processor, in the order of its batches, are a queue; so are
  * the CPU samples, in the order of time.  A queue's first event is ready when
@@ -18,23 +18,24 @@
  * are always ready.  Of the ready ones the earliest is next; of equally early
  * ones that of the queue whose processor the trace mentions first.
  *
- * If none is ready the order ends: with the earliest of the first events, and
- * without what has been taken that is later than it.
+ * If none is ready the order ends, with the earliest of the first events.
  *
- * At the end each GoSysExit is moved to the time that it says.
- *
- * A queue is in one of three places: in the heap (its first event was ready),
- * in the list of those that wait for a goroutine, or nowhere (empty).
+ * A queue is in one of four places: in the heap (its first event was ready),
+ * in the list of those that wait for a goroutine to come to a state, in the
+ * bucket of those that wait for it to come to a sequence number, or nowhere:
+ * it is the one that the last event was taken from, or empty.  A goroutine
+ * that moves looks only at those that wait for where it is then; so many that
+ * wait for one cost no more than each its own turn.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/check.h"
-#include "harness/trace/trace.h"
+#include "harness/trace/heap.h"
 
-#define NO_QUEUE UINT32_MAX
+#define NO_QUEUE NO_CURSOR
 
-enum turn_state { T_DEAD, T_RUNNABLE, T_RUNNING, T_WAITING };
+enum turn_state { T_DEAD, T_RUNNABLE, T_RUNNING, T_WAITING, T_NSTATES };
 
 enum turn_of { OF_NONE, OF_CURRENT, OF_NAMED, OF_GC };
 
@@ -88,94 +89,23 @@ struct merge_g {
 	uint64_t seq;
 	uint64_t blocked; /* ticks of its last GoSysBlock or GoInSyscall + 1;
 	                   * 0: none */
-	uint32_t waiting; /* the first queue that waits for it, or NO_QUEUE */
-	uint8_t state;    /* enum turn_state */
-};
-
-struct queue {
-	uint32_t at, end; /* of merge.queued */
-	uint32_t next;    /* that waits for the same goroutine, or NO_QUEUE */
-};
-
-struct ready {
-	uint64_t ticks;
-	uint32_t queue;
+	uint32_t waiting[T_NSTATES]; /* the first that waits for that state */
+	uint32_t nwaiting; /* for a sequence number */
+	uint8_t state;     /* enum turn_state */
 };
 
 struct merge {
-	struct trace *t;
-	struct merge_g *gs;    /* by number; the last is the collector */
-	struct queue *queues;  /* by processor's number; the last is samples */
-	uint32_t nqueues;
-	uint32_t *queued;      /* the events of each queue, one after another */
-	struct ready *heap;    /* the earliest first */
-	uint32_t nheap;
+	struct merge_g *gs; /* by number; the last is the collector */
+	uint32_t ngs;
+	uint32_t *next;     /* by queue: that waits for the same */
+	uint32_t *buckets;  /* first queues, by goroutine and number */
+	uint32_t mask;      /* of them are a power of two */
+	uint32_t nsamples;  /* taken */
 	uint64_t last_ticks;
 };
 
-static uint32_t queue_of(const struct trace *t, const struct event *e)
-{
-	return e->type == EV_CPU_SAMPLE ? t->ps.len : e->p;
-}
-
-static const struct event *first_of(const struct merge *m, uint32_t q)
-{
-	return &m->t->events[m->queued[m->queues[q].at]];
-}
-
-/* What is sorted by time: events with their places, which no two share. */
-struct timed {
-	uint64_t ticks;
-	uint32_t at;
-	uint32_t event;
-};
-
-static int by_time(const void *a, const void *b)
-{
-	const struct timed *x = a, *y = b;
-
-	if (x->ticks != y->ticks)
-		return x->ticks < y->ticks ? -1 : 1;
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* Sorts the n events at *events by event_ticks, stably. */
-static void sort_by_time(const struct trace *t, uint32_t *events, uint32_t n)
-{
-	struct timed *a;
-
-	if (n < 2)
-		return;
-	a = xmalloc(n * sizeof(*a));
-	for (uint32_t i = 0; i < n; i++)
-		a[i] = (struct timed){event_ticks(&t->events[events[i]]), i,
-		                      events[i]};
-	qsort(a, n, sizeof(*a), by_time);
-	for (uint32_t i = 0; i < n; i++)
-		events[i] = a[i].event;
-	free(a);
-}
-
-static void fill_queues(struct merge *m)
-{
-	struct trace *t = m->t;
-	struct queue *samples = &m->queues[m->nqueues - 1];
-	uint32_t sum = 0;
-
-	for (uint32_t i = 0; i < t->nevents; i++)
-		m->queues[queue_of(t, &t->events[i])].end++;
-	for (uint32_t q = 0; q < m->nqueues; q++) {
-		uint32_t n = m->queues[q].end;
-
-		m->queues[q].at = m->queues[q].end = sum;
-		sum += n;
-	}
-	for (uint32_t i = 0; i < t->nevents; i++)
-		m->queued[m->queues[queue_of(t, &t->events[i])].end++] = i;
-	sort_by_time(t, m->queued + samples->at, samples->end - samples->at);
-}
-
-static struct merge_g *g_of(const struct merge *m, const struct event *e)
+static inline struct merge_g *g_of(const struct merge *m,
+                                   const struct event *e)
 {
 	switch ((enum turn_of)turns[e->type].of) {
 	case OF_CURRENT:
@@ -183,107 +113,148 @@ static struct merge_g *g_of(const struct merge *m, const struct event *e)
 	case OF_NAMED:
 		return &m->gs[e->named];
 	case OF_GC:
-		return &m->gs[m->t->gs.len];
+		return &m->gs[m->ngs - 1];
 	case OF_NONE:
 		break;
 	}
 	return NULL;
 }
 
-/* Whether e may be next; g is g_of it. */
-static bool is_ready(const struct event *e, const struct merge_g *g)
+/* The number at which e's goroutine must be; its turn has one. */
+static uint64_t seq_wanted(const struct event *e)
 {
-	const struct turn *turn = &turns[e->type];
-
-	if (!g)
-		return true;
-	if (g->state != turn->from)
-		return false;
-	switch ((enum turn_seq)turn->seq) {
-	case SEQ_ANY:
-	case SEQ_LOCAL:
-		return true;
-	case SEQ_0:
-		return g->seq == 0;
+	switch ((enum turn_seq)turns[e->type].seq) {
 	case SEQ_1:
-		return g->seq == 1;
+		return 1;
 	case SEQ_ARG:
-		break;
+		/* Where it is: see format.c. */
+		return e->arg[e->type == EV_GC_START ? 0 : 1];
+	default:
+		return 0;
 	}
-	/* Where it is: see format.c. */
-	return g->seq == e->arg[e->type == EV_GC_START ? 0 : 1];
 }
 
-static bool is_before(struct ready a, struct ready b)
+static inline bool has_seq(const struct event *e)
 {
-	return a.ticks < b.ticks || (a.ticks == b.ticks && a.queue < b.queue);
+	return turns[e->type].seq > SEQ_LOCAL;
 }
 
-static void push(struct merge *m, struct ready r)
+/* Whether e may be next; g is g_of it. */
+static inline bool is_ready(const struct event *e, const struct merge_g *g)
 {
-	uint32_t i = m->nheap++;
-
-	for (; i > 0 && is_before(r, m->heap[(i - 1) / 2]); i = (i - 1) / 2)
-		m->heap[i] = m->heap[(i - 1) / 2];
-	m->heap[i] = r;
+	return !g || (g->state == turns[e->type].from &&
+	              (!has_seq(e) || g->seq == seq_wanted(e)));
 }
 
-static uint32_t pop(struct merge *m)
+static uint32_t *bucket_of(const struct merge *m, const struct merge_g *g,
+                           uint64_t seq)
 {
-	uint32_t first = m->heap[0].queue, i = 0;
-	struct ready last = m->heap[--m->nheap];
+	uint64_t mix = ((uint64_t)(g - m->gs) << 32 ^ seq) *
+	               0x9e3779b97f4a7c15u;
 
-	for (;;) {
-		uint32_t child = 2 * i + 1;
+	return &m->buckets[mix >> 32 & m->mask];
+}
 
-		if (child + 1 < m->nheap &&
-		    is_before(m->heap[child + 1], m->heap[child]))
-			child++;
-		if (child >= m->nheap || !is_before(m->heap[child], last))
-			break;
-		m->heap[i] = m->heap[child];
-		i = child;
+/* Queue q, whose first event is e, waits for g. */
+static void wait_for(struct merge *m, uint32_t q, const struct event *e,
+                     struct merge_g *g)
+{
+	uint32_t *list = &g->waiting[turns[e->type].from];
+
+	if (has_seq(e)) {
+		list = bucket_of(m, g, seq_wanted(e));
+		g->nwaiting++;
 	}
-	m->heap[i] = last;
-	return first;
+	m->next[q] = *list;
+	*list = q;
 }
 
-/* Puts queue q where it belongs. */
-static void put(struct merge *m, uint32_t q)
+static void make_ready(struct order *o, uint32_t q)
 {
-	const struct event *e;
-	struct merge_g *g;
+	/* By when it was written: that is what the times of a queue are. */
+	heap_push(o->heap, &o->nheap,
+	          (struct ready){o->cursors[q].event.ticks, q});
+}
 
-	if (m->queues[q].at == m->queues[q].end)
+/* Those that have waited for g to be where it is now. */
+static void wake(struct order *o, struct merge_g *g)
+{
+	struct merge *m = o->merge;
+	uint32_t *at = &g->waiting[g->state];
+
+	while (*at != NO_QUEUE) {
+		make_ready(o, *at);
+		*at = m->next[*at];
+	}
+	if (!g->nwaiting)
 		return;
-	e = first_of(m, q);
-	g = g_of(m, e);
-	if (is_ready(e, g)) {
-		/* By when it was written, wherever it is moved later. */
-		push(m, (struct ready){e->ticks, q});
-	} else {
-		m->queues[q].next = g->waiting;
-		g->waiting = q;
+	at = bucket_of(m, g, g->seq);
+	while (*at != NO_QUEUE) {
+		const struct event *e = &o->cursors[*at].event;
+
+		if (g_of(m, e) == g && is_ready(e, g)) {
+			make_ready(o, *at);
+			g->nwaiting--;
+			*at = m->next[*at];
+		} else {
+			at = &m->next[*at];
+		}
 	}
 }
 
-static void move_g(struct merge *m, struct merge_g *g, const struct event *e)
+static void move_g(struct order *o, const struct event *e, struct merge_g *g)
 {
 	const struct turn *turn = &turns[e->type];
-	uint32_t q = g->waiting;
 
 	g->state = turn->to;
-	if (turn->seq != SEQ_ANY)
-		g->seq++;
+	g->seq += turn->seq != SEQ_ANY;
 	if (e->type == EV_GO_SYS_BLOCK || e->type == EV_GO_IN_SYSCALL)
 		g->blocked = e->ticks + 1;
-	g->waiting = NO_QUEUE;
-	while (q != NO_QUEUE) {
-		uint32_t next = m->queues[q].next;
+	wake(o, g);
+}
 
-		put(m, q);
-		q = next;
+/* To the next sample, which are a queue of their own. */
+static bool next_sample(struct order *o, struct event *e)
+{
+	struct merge *m = o->merge;
+
+	if (m->nsamples == o->t->nsamples)
+		return false;
+	cursor_sample(e, o->t, o->t->samples[m->nsamples++].off);
+	return true;
+}
+
+/* To the next event of queue q.  One that has none is at EV_NONE. */
+static bool advance(struct order *o, uint32_t q)
+{
+	struct cursor *c = &o->cursors[q];
+	bool found;
+
+	if (q == o->ncursors - 1) {
+		found = next_sample(o, &c->event);
+	} else {
+		do
+			found = cursor_next(c, o->t, o->forms);
+		while (found && c->event.type == EV_CPU_SAMPLE);
 	}
+	if (!found)
+		c->event.type = EV_NONE;
+	return found;
+}
+
+/* Queue q has moved on.  Returns whether it is ready; if not, it waits. */
+static bool settle(struct order *o, uint32_t q)
+{
+	const struct event *e = &o->cursors[q].event;
+	struct merge_g *g;
+
+	if (!advance(o, q))
+		return false;
+	g = g_of(o->merge, e);
+	if (is_ready(e, g))
+		return true;
+	wait_for(o->merge, q, e, g);
+	return false;
 }
 
 static bool is_exit(const struct event *e)
@@ -292,8 +263,9 @@ static bool is_exit(const struct event *e)
 }
 
 /* What is wrong with e as the next event; g is g_of it. */
-static enum order_end fault_of(const struct merge *m, const struct event *e,
-                               const struct merge_g *g)
+static inline enum order_end fault_of(const struct merge *m,
+                                      const struct event *e,
+                                      const struct merge_g *g)
 {
 	/* Two were ready for the same turn. */
 	if (!is_ready(e, g))
@@ -306,119 +278,86 @@ static enum order_end fault_of(const struct merge *m, const struct event *e,
 	return ORDER_WHOLE;
 }
 
-/* No queue is ready: takes the earliest first event, if there is one. */
-static void take_stuck(struct merge *m)
+/* The first event of queue q is next. */
+static inline const struct event *take(struct order *o, uint32_t q)
 {
-	struct trace *t = m->t;
-	uint32_t found = NO_QUEUE;
+	const struct event *e = &o->cursors[q].event;
 
-	for (uint32_t q = 0; q < m->nqueues; q++) {
-		if (m->queues[q].at < m->queues[q].end &&
-		    (found == NO_QUEUE ||
-		     first_of(m, q)->ticks < first_of(m, found)->ticks))
-			found = q;
-	}
-	if (found == NO_QUEUE)
-		return;
-	/* What is later has only run ahead of it. */
-	while (t->norder && t->events[t->order[t->norder - 1]].ticks >
-	       first_of(m, found)->ticks)
-		t->norder--;
-	t->order[t->norder++] = m->queued[m->queues[found].at];
-	t->order_end = ORDER_STUCK;
+	o->end = (uint8_t)fault_of(o->merge, e, g_of(o->merge, e));
+	o->merge->last_ticks = e->ticks;
+	o->last = q;
+	return e;
 }
 
-static void merge_queues(struct merge *m)
+/* No queue is ready: the earliest first event, if there is one. */
+static const struct event *take_stuck(struct order *o)
 {
-	struct trace *t = m->t;
+	const struct event *found = NULL;
 
-	for (uint32_t q = 0; q < m->nqueues; q++)
-		put(m, q);
-	while (m->nheap && !t->order_end) {
-		uint32_t q = pop(m);
-		const struct event *e = first_of(m, q);
-		struct merge_g *g = g_of(m, e);
+	for (uint32_t q = 0; q < o->ncursors; q++) {
+		const struct event *e = &o->cursors[q].event;
 
-		t->order[t->norder++] = m->queued[m->queues[q].at++];
-		t->order_end = (uint8_t)fault_of(m, e, g);
-		if (t->order_end)
-			return;
-		m->last_ticks = e->ticks;
+		if (e->type != EV_NONE &&
+		    (!found || e->ticks < found->ticks))
+			found = e;
+	}
+	o->last = NO_CURSOR;
+	if (found)
+		o->end = ORDER_STUCK;
+	return found;
+}
+
+void merge_init(struct order *o)
+{
+	struct merge *m = o->merge = xcalloc(1, sizeof(*m));
+	uint32_t nbuckets = 1;
+
+	o->cursors[o->ncursors++] = (struct cursor){.batch = NO_BATCH};
+	m->ngs = o->t->gs.len + 1;
+	m->gs = xmalloc(m->ngs * sizeof(*m->gs));
+	for (uint32_t g = 0; g < m->ngs; g++)
+		m->gs[g] = (struct merge_g){.waiting = {
+			NO_QUEUE, NO_QUEUE, NO_QUEUE, NO_QUEUE}};
+	m->next = xmalloc(o->ncursors * sizeof(*m->next));
+	while (nbuckets < o->ncursors)
+		nbuckets *= 2;
+	m->mask = nbuckets - 1;
+	m->buckets = xmalloc(nbuckets * sizeof(*m->buckets));
+	memset(m->buckets, 0xff, nbuckets * sizeof(*m->buckets));
+	for (uint32_t q = 0; q < o->ncursors; q++) {
+		if (settle(o, q))
+			make_ready(o, q);
+	}
+}
+
+const struct event *merge_next(struct order *o)
+{
+	struct ready next = {0, o->last};
+
+	if (o->end)
+		return NULL;
+	if (o->last != NO_CURSOR) {
+		const struct event *e = &o->cursors[o->last].event;
+		struct merge_g *g = g_of(o->merge, e);
+
 		if (g)
-			move_g(m, g, e);
-		put(m, q);
-	}
-	take_stuck(m);
-}
-
-/*
- * Moves each GoSysExit among the first n of t->order to when it happened, as a
- * stable sort by event_ticks does: the others are in order already.
- */
-static void move_exits(struct trace *t, uint32_t n)
-{
-	uint32_t nmoved = 0, nstay = 0, at = 0;
-	struct timed *moved;
-	uint32_t *stay;
-
-	for (uint32_t i = 0; i < n; i++) {
-		const struct event *e = &t->events[t->order[i]];
-
-		nmoved += event_ticks(e) != e->ticks;
-	}
-	if (!nmoved)
-		return;
-	moved = xmalloc(nmoved * sizeof(*moved));
-	stay = xmalloc(((size_t)n - nmoved + 1) * 2 * sizeof(*stay));
-	nmoved = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct event *e = &t->events[t->order[i]];
-
-		if (event_ticks(e) != e->ticks) {
-			moved[nmoved++] = (struct timed){event_ticks(e), i,
-			                                 t->order[i]};
-		} else {
-			stay[2 * nstay] = t->order[i];
-			stay[2 * nstay++ + 1] = i;
+			move_g(o, e, g);
+		if (settle(o, o->last)) {
+			next.key = e->ticks;
+			if (!o->nheap || ready_before(next, o->heap[0]))
+				return take(o, next.cursor);
+			make_ready(o, next.cursor);
 		}
 	}
-	qsort(moved, nmoved, sizeof(*moved), by_time);
-	for (uint32_t i = 0, k = 0; at < n; at++) {
-		struct timed s = {0};
-
-		if (k < nstay)
-			s = (struct timed){
-				t->events[stay[2 * k]].ticks,
-				stay[2 * k + 1], stay[2 * k]};
-		if (i < nmoved && (k == nstay || by_time(&moved[i], &s) < 0))
-			t->order[at] = moved[i++].event;
-		else
-			t->order[at] = stay[2 * k++];
-	}
-	free(moved);
-	free(stay);
+	if (!o->nheap)
+		return take_stuck(o);
+	return take(o, heap_pop(o->heap, &o->nheap).cursor);
 }
 
-void trace_merge(struct trace *t)
+void merge_done(struct order *o)
 {
-	struct merge m = {.t = t, .nqueues = t->ps.len + 1};
-
-	free(t->order);
-	t->order = xmalloc(((size_t)t->nevents + 1) * sizeof(*t->order));
-	t->norder = 0;
-	t->order_end = ORDER_WHOLE;
-	m.gs = xmalloc(((size_t)t->gs.len + 1) * sizeof(*m.gs));
-	for (uint32_t g = 0; g <= t->gs.len; g++)
-		m.gs[g] = (struct merge_g){.waiting = NO_QUEUE};
-	m.queues = xmalloc(m.nqueues * sizeof(*m.queues));
-	memset(m.queues, 0, m.nqueues * sizeof(*m.queues));
-	m.queued = xmalloc(((size_t)t->nevents + 1) * sizeof(*m.queued));
-	m.heap = xmalloc(m.nqueues * sizeof(*m.heap));
-	fill_queues(&m);
-	merge_queues(&m);
-	move_exits(t, t->norder - (t->order_end ? 1u : 0u));
-	free(m.gs);
-	free(m.queues);
-	free(m.queued);
-	free(m.heap);
+	free(o->merge->gs);
+	free(o->merge->next);
+	free(o->merge->buckets);
+	free(o->merge);
 }

@@ -3,15 +3,9 @@
 
 #include <inttypes.h>
 
-/* Ticks of the event that the trace begins with, by order if it is known. */
-static uint64_t first_ticks(const struct trace *t)
-{
-	return event_ticks(&t->events[t->order ? t->order[0] : 0]);
-}
-
 static int64_t time_ns(const struct trace *t, const struct event *e)
 {
-	double ticks = (double)(int64_t)(event_ticks(e) - first_ticks(t));
+	double ticks = (double)(int64_t)(event_ticks(e) - t->start_ticks);
 
 	/* Without a frequency, which comes last, ticks have to do. */
 	if (t->ticks_per_s)
@@ -54,10 +48,10 @@ void print_event(struct buf *out, const struct trace *t,
 		           e->arg[i]);
 	}
 	if (f->stack)
-		buf_printf(out, " stack=%" PRIu32, e->stack);
+		buf_printf(out, " stack=%" PRIu64, e->stack);
 	if (!later)
 		buf_printf(out, " seq=%" PRIu64, event_seq(e));
 	if (!later && e->type == EV_GO_SYS_EXIT)
 		buf_printf(out, " written-seq=%" PRIu64, e->seq);
-	buf_printf(out, " off=0x%" PRIx32, e->off);
+	buf_printf(out, " off=0x%" PRIx64, e->off);
 }

@@ -6,7 +6,7 @@
 #include "harness/trace/trace.h"
 
 /*
- * One line without its end: nanoseconds since the trace's first event,
+ * One line without its end: nanoseconds since the trace's earliest event,
  * processor (- is none), goroutine (- is none), name, arguments, sequence
  * number, offset:
  *

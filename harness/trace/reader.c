@@ -13,7 +13,7 @@ static int fail(struct reader *r, enum trace_fault why, const uint8_t *where)
 {
 	if (!r->fault) {
 		r->fault = why;
-		r->fault_off = (uint32_t)(where - r->base);
+		r->fault_off = (uint64_t)(where - r->base);
 	}
 	r->at = r->end;
 	return -1;
@@ -61,7 +61,7 @@ static inline uint64_t varint(struct reader *r, const uint8_t *end)
 	return long_varint(r, end);
 }
 
-uint64_t reader_frame(const uint8_t *bytes, uint32_t *off)
+uint64_t reader_frame(const uint8_t *bytes, uint64_t *off)
 {
 	uint64_t v = 0;
 	uint8_t b;
@@ -116,10 +116,6 @@ void reader_open(struct reader *r, const uint8_t *bytes, size_t len)
 	enum trace_fault why;
 
 	*r = (struct reader){.base = bytes, .at = bytes, .end = bytes + len};
-	if (len > TRACE_MAX_LEN) {
-		fail(r, FAULT_TOO_LARGE, bytes);
-		return;
-	}
 	if (len < TRACE_HEADER_LEN) {
 		fail(r, len ? FAULT_HEADER : FAULT_EMPTY, bytes);
 		return;
@@ -139,7 +135,7 @@ static void read_frames(struct reader *r, struct record *rec,
 {
 	uint64_t n = rec->arg[1];
 
-	rec->frames_off = (uint32_t)(r->at - r->base);
+	rec->frames_off = (uint64_t)(r->at - r->base);
 	if (n > TRACE_MAX_FRAMES) {
 		fail(r, FAULT_STACK_FRAMES, r->base + rec->off);
 		return;
@@ -205,7 +201,7 @@ static uint64_t read_bytes(struct reader *r, struct record *rec,
 
 	if (r->fault)
 		return 0;
-	rec->frames_off = (uint32_t)(r->at - r->base);
+	rec->frames_off = (uint64_t)(r->at - r->base);
 	if (len < least || len > TRACE_MAX_STRING)
 		fail(r, FAULT_STRING_LENGTH, r->base + rec->off);
 	else if (len > (uint64_t)(r->end - r->at))
@@ -235,7 +231,7 @@ int reader_next(struct reader *r, struct record *rec)
 
 	if (start == r->end)
 		return r->fault ? -1 : 0;
-	rec->off = (uint32_t)(start - r->base);
+	rec->off = (uint64_t)(start - r->base);
 	wire = r->wire[*start & TYPE_MASK];
 	rec->type = wire.type;
 	rec->nargs = 0;

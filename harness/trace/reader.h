@@ -13,9 +13,6 @@
 
 #include "harness/trace/format.h"
 
-/* Offsets fit in 32 bits, and what is built from a trace into memory. */
-#define TRACE_MAX_LEN ((size_t)1 << 30)
-
 /* Why bytes are not a trace.  The oracle has a rule for each. */
 enum trace_fault {
 	FAULT_NONE,
@@ -23,7 +20,6 @@ enum trace_fault {
 	FAULT_VERSION,
 	FAULT_EMPTY,
 	FAULT_HEADER,
-	FAULT_TOO_LARGE,
 	FAULT_TRUNCATED,
 	FAULT_VARINT,
 	FAULT_TYPE,
@@ -53,8 +49,8 @@ enum trace_fault {
 struct record {
 	uint8_t type;  /* enum ev_type */
 	uint8_t nargs; /* good ones in arg; a Stack's frames do not count */
-	uint32_t off;  /* of its first byte */
-	uint32_t frames_off; /* Stack, String: where the first frame or byte is */
+	uint64_t off;  /* of its first byte */
+	uint64_t frames_off; /* Stack, String: where the first frame or byte is */
 	uint64_t arg[TRACE_MAX_ARGS];
 };
 
@@ -69,7 +65,7 @@ struct reader {
 	const uint8_t *at;
 	const uint8_t *end;
 	enum trace_fault fault;
-	uint32_t fault_off;
+	uint64_t fault_off;
 	uint8_t version;     /* enum trace_version */
 	uint8_t form_args;   /* arguments when the top bits are 0 */
 	struct wire wire[TRACE_NWIRE];
@@ -79,7 +75,7 @@ struct reader {
 void reader_open(struct reader *r, const uint8_t *bytes, size_t len);
 /* The number at *off of bytes, and *off behind it.  For frames that
  * reader_next has been over: nothing is checked. */
-uint64_t reader_frame(const uint8_t *bytes, uint32_t *off);
+uint64_t reader_frame(const uint8_t *bytes, uint64_t *off);
 /* Reads the next record.  Returns 1, 0 at the end, -1 on a fault. */
 int reader_next(struct reader *r, struct record *rec);
 

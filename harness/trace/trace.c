@@ -6,16 +6,17 @@
 
 #include "harness/base/check.h"
 
-/* What the last Batch and the events since then say. */
-struct batch {
-	bool open;
-	bool fresh;    /* no event yet */
-	uint32_t p;
-	uint64_t seq;
-	uint64_t ticks;
+/* What is known while the records of a trace are read. */
+struct scan {
+	struct trace *t;
+	struct batch *batch; /* the last, or NULL */
+	bool fresh;          /* it has no event yet */
+	uint64_t seq, ticks; /* of the last event in it */
+	uint64_t *last_seq;  /* by processor: of its last event, + 1 */
+	uint32_t last_seq_cap;
 };
 
-static void fault(struct trace *t, enum trace_fault why, uint32_t off)
+static void fault(struct trace *t, enum trace_fault why, uint64_t off)
 {
 	if (!t->fault) {
 		t->fault = why;
@@ -23,7 +24,7 @@ static void fault(struct trace *t, enum trace_fault why, uint32_t off)
 	}
 }
 
-/* The number of processor id; a new one runs nobody. */
+/* The number of processor id; a new one has no batch. */
 static uint32_t add_proc(struct trace *t, uint64_t id)
 {
 	uint32_t seen = t->ps.len;
@@ -31,227 +32,219 @@ static uint32_t add_proc(struct trace *t, uint64_t id)
 
 	if (p < seen)
 		return p;
-	if (p == t->procs_cap) {
-		uint32_t cap = t->procs_cap ? t->procs_cap * 2 : 16;
-
-		t->running = xrealloc(t->running, cap * sizeof(*t->running));
-		t->last_seq = xrealloc(t->last_seq,
-		                       cap * sizeof(*t->last_seq));
-		t->procs_cap = cap;
+	if (p == t->chains_cap) {
+		t->chains_cap = p ? p * 2 : 16;
+		t->chains = xrealloc(t->chains,
+		                     t->chains_cap * sizeof(*t->chains));
 	}
-	t->running[p] = NO_G;
-	t->last_seq[p] = 0;
+	t->chains[p] = (struct chain){NO_BATCH, NO_BATCH};
 	return p;
 }
 
-static void begin_batch(struct trace *t, struct batch *b,
-                        const struct record *rec)
+/* last_seq of processor p, of which there was nothing before. */
+static uint64_t *last_seq_of(struct scan *s, uint32_t p)
 {
-	uint32_t p = add_proc(t, rec->arg[0]);
+	if (p >= s->last_seq_cap) {
+		uint32_t cap = s->t->chains_cap;
 
-	*b = (struct batch){.open = true, .fresh = true, .p = p};
-	if (t->version < TRACE_1_7)
-		b->seq = rec->arg[1];
-	b->ticks = rec->arg[rec->nargs - 1];
-	if (b->seq > INT64_MAX || b->ticks > INT64_MAX)
-		fault(t, FAULT_STAMP_RANGE, rec->off);
-	else if (b->seq < t->last_seq[p])
-		fault(t, FAULT_BATCH_ORDER, rec->off);
+		s->last_seq = xrealloc(s->last_seq,
+		                       cap * sizeof(*s->last_seq));
+		memset(s->last_seq + s->last_seq_cap, 0,
+		       (cap - s->last_seq_cap) * sizeof(*s->last_seq));
+		s->last_seq_cap = cap;
+	}
+	return &s->last_seq[p];
 }
 
-static struct event *new_event(struct trace *t)
+static struct batch *new_batch(struct trace *t, uint32_t p)
 {
-	if (t->nevents == t->events_cap) {
-		/* An event takes 3 bytes at least and 6 as a rule. */
-		size_t cap = t->events_cap ? (size_t)t->events_cap * 2
-		                           : t->len / 5 + 16;
+	struct chain *chain = &t->chains[p];
+	uint32_t n = t->nbatches++;
 
-		t->events = xrealloc(t->events, cap * sizeof(*t->events));
-		t->events_cap = (uint32_t)cap;
+	if (n == t->batches_cap) {
+		t->batches_cap = n ? n * 2 : 16;
+		t->batches = xrealloc(t->batches,
+		                      t->batches_cap * sizeof(*t->batches));
 	}
-	return &t->events[t->nevents];
+	if (chain->last == NO_BATCH)
+		chain->first = n;
+	else
+		t->batches[chain->last].next = n;
+	chain->last = n;
+	return &t->batches[n];
 }
 
-/* Gives e its goroutines, and remembers who runs on its processor next. */
-__attribute__((always_inline))
-static inline void place_goroutines(struct trace *t, struct event *e,
-                                    const struct ev_format *f)
+static void end_batch(struct scan *s, uint64_t off)
 {
-	uint32_t *running = &t->running[e->p];
-
-	e->g = *running;
-	e->named = NO_G;
-	if (f->names_g) {
-		if (e->arg[0] == 0)
-			fault(t, FAULT_GOROUTINE_ZERO, e->off);
-		e->named = idmap_add(&t->gs, e->arg[0]);
-	}
-	switch ((enum ev_subject)f->subject) {
-	case SUBJECT_CURRENT:
-		break;
-	case SUBJECT_LEAVES:
-		*running = NO_G;
-		break;
-	case SUBJECT_ENTERS:
-		*running = e->named;
-		e->g = e->named;
-		break;
-	case SUBJECT_NAMED:
-		e->g = e->named;
-		break;
-	}
-}
-
-/* Notes that the record at off refers to string id, 0 being "". */
-static void want_string(struct trace *t, uint64_t id, uint32_t off)
-{
-	uint32_t seen = t->wanted.len;
-
-	if (id == 0 || idmap_add(&t->wanted, id) < seen)
+	if (!s->batch)
 		return;
-	if (seen == t->wanted_cap) {
-		t->wanted_cap = seen ? seen * 2 : 64;
-		t->wanted_off = xrealloc(t->wanted_off, t->wanted_cap *
-		                         sizeof(*t->wanted_off));
-	}
-	t->wanted_off[seen] = off;
+	s->batch->end = off;
+	if (s->t->version < TRACE_1_7)
+		*last_seq_of(s, s->batch->p) = s->seq + !s->fresh;
 }
 
-/*
- * A sample of the CPU profile, which a thread of its own writes later: it
- * says itself when it was and whose.
- */
-static void place_sample(struct trace *t, struct event *e)
+static void begin_batch(struct scan *s, const struct record *rec,
+                        uint64_t next_off)
 {
-	e->ticks = e->arg[0];
-	if (e->ticks > INT64_MAX)
-		fault(t, FAULT_STAMP_RANGE, e->off);
-	e->p = add_proc(t, e->arg[1]);
-	e->g = idmap_add(&t->gs, e->arg[2]);
+	struct trace *t = s->t;
+	uint32_t p;
+
+	end_batch(s, rec->off);
+	p = add_proc(t, rec->arg[0]);
+	s->seq = t->version < TRACE_1_7 ? rec->arg[1] : 0;
+	s->ticks = rec->arg[rec->nargs - 1];
+	s->fresh = true;
+	if (s->seq > INT64_MAX || s->ticks > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+	else if (t->version < TRACE_1_7 && s->seq < *last_seq_of(s, p))
+		fault(t, FAULT_BATCH_ORDER, rec->off);
+	s->batch = t->fault ? NULL : new_batch(t, p);
+	if (!s->batch)
+		return;
+	*s->batch = (struct batch){.off = next_off, .seq = s->seq,
+	                           .ticks = s->ticks, .first_exit = NO_EXIT,
+	                           .p = p, .next = NO_BATCH};
+}
+
+static void add_sample(struct trace *t, const uint64_t *arg, uint64_t off)
+{
+	if (t->nsamples == t->samples_cap) {
+		t->samples_cap = t->nsamples ? t->nsamples * 2 : 64;
+		t->samples = xrealloc(t->samples,
+		                      t->samples_cap * sizeof(*t->samples));
+	}
+	t->samples[t->nsamples++] = (struct sample){arg[0], off};
+	if (arg[0] > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, off);
+	add_proc(t, arg[1]);
+	idmap_add(&t->gs, arg[2]);
 }
 
 /* What the events have that are not in 1.5.  Not inline: then traces of 1.5
  * would pay for it. */
 __attribute__((noinline))
-static void place_later(struct trace *t, struct event *e,
-                        const struct ev_format *f)
+static void add_later(struct trace *t, const struct record *rec,
+                      const uint64_t *arg)
 {
-	unsigned string = ev_args(f, t->version)->string;
+	unsigned string = ev_args(&ev_formats[rec->type], t->version)->string;
 
-	if (string)
-		want_string(t, e->arg[string - 1], e->off);
-	if (e->type == EV_CPU_SAMPLE)
-		place_sample(t, e);
+	if (string && arg[string - 1])
+		table_refer(&t->strings, arg[string - 1], rec->off);
+	if (rec->type == EV_CPU_SAMPLE)
+		add_sample(t, arg, rec->off);
+	if (rec->type == EV_GO_SYS_EXIT_LOCAL && arg[1] > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
 }
 
-/* Gives e its stamp.  The steps are unsigned; a step back is a huge one that
- * wraps. */
-static void set_stamp(struct trace *t, struct batch *b, struct event *e,
-                      const struct record *rec)
+/* arg: what follows the stamp. */
+static void add_exit(struct scan *s, const struct record *rec,
+                     const uint64_t *arg)
 {
-	uint64_t seq = b->seq + rec->arg[0];
-	uint64_t ticks = b->ticks + rec->arg[1];
-	uint64_t all = seq | ticks;
+	struct trace *t = s->t;
 
-	e->seq = seq;
-	e->ticks = ticks;
-	if (e->type == EV_GO_SYS_EXIT)
-		all |= event_seq(e) | event_ticks(e);
-	if (seq <= b->seq && (seq < b->seq || !b->fresh))
-		fault(t, FAULT_BATCH_ORDER, rec->off);
-	if (all > INT64_MAX)
+	if (arg[2] > INT64_MAX)
 		fault(t, FAULT_STAMP_RANGE, rec->off);
-	b->seq = seq;
-	b->ticks = ticks;
-	b->fresh = false;
-	t->last_seq[b->p] = seq + 1;
+	if (t->version >= TRACE_1_7)
+		return;
+	if (arg[1] > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+	if (arg[1] && arg[1] < s->batch->first_exit)
+		s->batch->first_exit = arg[1];
+	if (arg[2] && arg[2] < t->start_ticks)
+		t->start_ticks = arg[2];
 }
 
-/* The same since 1.7. */
-static void set_ticks(struct trace *t, struct batch *b, struct event *e,
-                      const struct record *rec)
+/* The steps are unsigned; a step back is a huge one that wraps. */
+__attribute__((always_inline))
+static inline void step_stamp(struct scan *s, const struct record *rec,
+                              unsigned stamp)
 {
-	e->seq = 0;
-	e->ticks = b->ticks + rec->arg[0];
-	if (e->ticks > INT64_MAX || event_ticks(e) > INT64_MAX)
-		fault(t, FAULT_STAMP_RANGE, rec->off);
-	b->ticks = e->ticks;
+	uint64_t seq = s->seq + (stamp == 2 ? rec->arg[0] : 0);
+	uint64_t ticks = s->ticks + rec->arg[stamp - 1];
+
+	if (stamp == 2 && seq <= s->seq && (seq < s->seq || !s->fresh))
+		fault(s->t, FAULT_BATCH_ORDER, rec->off);
+	if ((seq | ticks) > INT64_MAX)
+		fault(s->t, FAULT_STAMP_RANGE, rec->off);
+	if (ticks < s->t->start_ticks)
+		s->t->start_ticks = ticks;
+	s->seq = seq;
+	s->ticks = ticks;
+	s->fresh = false;
 }
 
 /* stamp: how many arguments that is.  Inlined once for each such number. */
 __attribute__((always_inline))
-static inline void add_event(struct trace *t, struct batch *b,
-                             const struct record *rec, unsigned stamp)
+static inline void add_event(struct scan *s, const struct record *rec,
+                             unsigned stamp)
 {
 	const struct ev_format *f = &ev_formats[rec->type];
-	struct event *e = new_event(t);
-	unsigned nargs = rec->nargs - stamp - (f->stack ? 1u : 0u);
 	const uint64_t *arg = rec->arg + stamp;
+	struct trace *t = s->t;
 
-	if (!b->open) {
+	if (!s->batch) {
 		fault(t, FAULT_NO_BATCH, rec->off);
 		return;
 	}
-	e->off = rec->off;
-	e->p = b->p;
-	e->type = rec->type;
-	e->nargs = (uint8_t)nargs;
-	e->arg[0] = nargs > 0 ? arg[0] : 0;
-	e->arg[1] = nargs > 1 ? arg[1] : 0;
-	e->arg[2] = nargs > 2 ? arg[2] : 0;
-	e->stack = 0;
-	if (f->stack) {
-		if (arg[nargs] > UINT32_MAX)
-			fault(t, FAULT_STACK_UNDEFINED, rec->off);
-		e->stack = (uint32_t)arg[nargs];
-	}
-	if (stamp == 2)
-		set_stamp(t, b, e, rec);
-	else
-		set_ticks(t, b, e, rec);
-	place_goroutines(t, e, f);
-	if (e->type >= EV_STRING)
-		place_later(t, e, f);
 	t->nevents++;
-}
-
-__attribute__((noinline))
-static void add_later_event(struct trace *t, struct batch *b,
-                            const struct record *rec)
-{
-	add_event(t, b, rec, 1);
-}
-
-static void add_stack(struct trace *t, const struct record *rec)
-{
-	uint32_t seen = t->stacks.len;
-
-	if (rec->arg[0] == 0)
-		fault(t, FAULT_STACK_ZERO, rec->off);
-	else if (idmap_add(&t->stacks, rec->arg[0]) != seen)
-		fault(t, FAULT_STACK_TWICE, rec->off);
-	if (t->version < TRACE_1_7)
-		return;
-	for (uint64_t n = rec->arg[1], off = rec->frames_off; n; n--) {
-		uint32_t at = (uint32_t)off;
-
-		reader_frame(t->bytes, &at);
-		want_string(t, reader_frame(t->bytes, &at), rec->off);
-		want_string(t, reader_frame(t->bytes, &at), rec->off);
-		reader_frame(t->bytes, &at);
-		off = at;
+	step_stamp(s, rec, stamp);
+	if (f->stack && rec->arg[rec->nargs - 1])
+		table_refer(&t->stacks, rec->arg[rec->nargs - 1], rec->off);
+	if (f->names_g) {
+		if (arg[0] == 0)
+			fault(t, FAULT_GOROUTINE_ZERO, rec->off);
+		idmap_add(&t->gs, arg[0]);
+		if (rec->type == EV_GO_SYS_EXIT)
+			add_exit(s, rec, arg);
 	}
+	if (rec->type >= EV_STRING)
+		add_later(t, rec, arg);
 }
 
 __attribute__((noinline))
-static void add_string(struct trace *t, const struct record *rec)
+static void add_later_event(struct scan *s, const struct record *rec)
 {
-	uint32_t seen = t->strings.len;
+	add_event(s, rec, 1);
+}
 
-	if (rec->arg[0] == 0)
-		fault(t, FAULT_STRING_ZERO, rec->off);
-	else if (idmap_add(&t->strings, rec->arg[0]) != seen)
-		fault(t, FAULT_STRING_TWICE, rec->off);
+/* A record defines the id that is its first argument. */
+static void define(struct trace *t, struct table *table,
+                   const struct record *rec, uint64_t size,
+                   enum trace_fault zero, enum trace_fault twice)
+{
+	struct table_entry *entry;
+
+	if (rec->arg[0] == 0) {
+		fault(t, zero, rec->off);
+		return;
+	}
+	entry = table_add(table, rec->arg[0], rec->off);
+	if (entry->defined) {
+		fault(t, twice, rec->off);
+		return;
+	}
+	entry->defined = rec->frames_off;
+	entry->size = size;
+}
+
+/* Since 1.7 the frames have strings. */
+static void refer_frames(struct trace *t, const struct record *rec)
+{
+	uint64_t off = rec->frames_off;
+
+	for (uint64_t n = rec->arg[1]; n; n--) {
+		uint64_t pc = reader_frame(t->bytes, &off);
+		uint64_t func = reader_frame(t->bytes, &off);
+		uint64_t file = reader_frame(t->bytes, &off);
+		uint64_t line = reader_frame(t->bytes, &off);
+
+		(void)pc;
+		(void)line;
+		if (func)
+			table_refer(&t->strings, func, rec->off);
+		if (file)
+			table_refer(&t->strings, file, rec->off);
+	}
 }
 
 static void set_frequency(struct trace *t, const struct record *rec)
@@ -264,85 +257,112 @@ static void set_frequency(struct trace *t, const struct record *rec)
 		t->ticks_per_s = rec->arg[0];
 }
 
-static void add_record(struct trace *t, struct batch *b,
-                       const struct record *rec)
+/* Records that are no events: they have no stamp. */
+static void add_other(struct scan *s, const struct record *rec,
+                      uint64_t next_off)
 {
+	struct trace *t = s->t;
+
 	switch (rec->type) {
+	case EV_BATCH:
+		begin_batch(s, rec, next_off);
+		return;
 	case EV_STACK:
-		add_stack(t, rec);
+		define(t, &t->stacks, rec, rec->arg[1], FAULT_STACK_ZERO,
+		       FAULT_STACK_TWICE);
+		if (t->version >= TRACE_1_7)
+			refer_frames(t, rec);
+		return;
+	case EV_STRING:
+		define(t, &t->strings, rec, rec->arg[1], FAULT_STRING_ZERO,
+		       FAULT_STRING_TWICE);
 		return;
 	case EV_FREQUENCY:
 		set_frequency(t, rec);
 		return;
-	case EV_STRING:
-		add_string(t, rec);
-		return;
-	case EV_TIMER_GOROUTINE:
+	default:
 		return;
 	}
+}
+
+static void add_record(struct scan *s, const struct record *rec,
+                       uint64_t next_off)
+{
+	struct trace *t = s->t;
+	bool event = ev_formats[rec->type].event;
+
 	/* The frequency is known when tracing has ended.  Since 1.7 batches
 	 * with the stacks follow it. */
 	if (t->ticks_per_s &&
-	    (rec->type != EV_BATCH || t->version < TRACE_1_7))
+	    (event || (rec->type == EV_BATCH && t->version < TRACE_1_7)))
 		fault(t, FAULT_TRAILING, rec->off);
-	else if (rec->type == EV_BATCH)
-		begin_batch(t, b, rec);
+	else if (!event)
+		add_other(s, rec, next_off);
 	else if (t->version < TRACE_1_7)
-		add_event(t, b, rec, 2);
+		add_event(s, rec, 2);
 	else
-		add_later_event(t, b, rec);
+		add_later_event(s, rec);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct sample *x = a, *y = b;
+
+	if (x->ticks != y->ticks)
+		return x->ticks < y->ticks ? -1 : 1;
+	return x->off < y->off ? -1 : x->off > y->off;
 }
 
 /* What can only be said when all records have been read. */
 static void check_whole(struct trace *t)
 {
-	if (t->nevents == 0)
-		fault(t, FAULT_NO_EVENTS, (uint32_t)t->len);
-	else if (!t->ticks_per_s)
-		fault(t, FAULT_FREQUENCY_MISSING, (uint32_t)t->len);
-	for (uint32_t i = 0; i < t->nevents && !t->fault; i++) {
-		const struct event *e = &t->events[i];
+	const struct table_entry *stack = table_undefined(&t->stacks);
+	const struct table_entry *string = table_undefined(&t->strings);
 
-		if (e->stack &&
-		    idmap_find(&t->stacks, e->stack) == IDMAP_NONE)
-			fault(t, FAULT_STACK_UNDEFINED, e->off);
-	}
-	for (uint32_t i = 0; i < t->wanted.len && !t->fault; i++) {
-		if (idmap_find(&t->strings, t->wanted.ids[i]) == IDMAP_NONE)
-			fault(t, FAULT_STRING_UNDEFINED, t->wanted_off[i]);
-	}
+	if (t->nevents == 0)
+		fault(t, FAULT_NO_EVENTS, t->len);
+	if (!t->ticks_per_s)
+		fault(t, FAULT_FREQUENCY_MISSING, t->len);
+	if (stack)
+		fault(t, FAULT_STACK_UNDEFINED, stack->referred);
+	if (string)
+		fault(t, FAULT_STRING_UNDEFINED, string->referred);
 }
 
 void trace_load(struct trace *t, const uint8_t *bytes, size_t len)
 {
-	struct batch b = {0};
+	struct scan s = {.t = t};
 	struct reader r;
 	struct record rec;
+	uint64_t good = 0; /* behind the last good record */
 
 	t->bytes = bytes;
 	t->len = len;
+	t->start_ticks = UINT64_MAX;
 	idmap_add(&t->gs, NO_G);
 	reader_open(&r, bytes, len);
 	t->version = r.version;
-	while (!t->fault && reader_next(&r, &rec) > 0)
-		add_record(t, &b, &rec);
+	while (!t->fault && reader_next(&r, &rec) > 0) {
+		add_record(&s, &rec, (uint64_t)(r.at - bytes));
+		good = t->fault ? rec.off : (uint64_t)(r.at - bytes);
+	}
+	end_batch(&s, good);
+	free(s.last_seq);
 	if (r.fault)
 		fault(t, r.fault, r.fault_off);
-	if (!t->fault)
-		check_whole(t);
+	check_whole(t);
+	if (t->nsamples)
+		qsort(t->samples, t->nsamples, sizeof(*t->samples), by_time);
 }
 
 void trace_done(struct trace *t)
 {
-	free(t->events);
-	free(t->order);
-	free(t->running);
-	free(t->last_seq);
-	free(t->wanted_off);
 	idmap_done(&t->gs);
 	idmap_done(&t->ps);
-	idmap_done(&t->stacks);
-	idmap_done(&t->strings);
-	idmap_done(&t->wanted);
+	table_done(&t->stacks);
+	table_done(&t->strings);
+	free(t->batches);
+	free(t->chains);
+	free(t->samples);
 	*t = (struct trace){0};
 }

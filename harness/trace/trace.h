@@ -1,80 +1,90 @@
 /*
- * trace.h: a whole trace in memory: its events, each with the processor and
- * goroutine it belongs to, and the order in which they happened.
+ * trace.h: what a trace is made of, found in one pass over its bytes: its
+ * batches, its tables, the ids that it mentions; and that each record of it is
+ * well formed.  The events themselves stay bytes until order.h decodes them,
+ * one at a time, in the order in which they happened.
+ *
+ * Memory is that of goroutines, processors, batches, stacks and strings, not
+ * that of events.
  *
  * Goroutines and processors have small numbers here; goroutine number 0 is
- * "none".  The events are in the order of the bytes; `order` lists them in the
- * order in which they happened.
+ * "none".
  */
 #ifndef TRACE_TRACE_H
 #define TRACE_TRACE_H
 
 #include "harness/trace/idmap.h"
 #include "harness/trace/reader.h"
+#include "harness/trace/tables.h"
 
 /* The goroutine that is none: the scheduler, a writer without one. */
 #define NO_G 0u
+#define NO_BATCH UINT32_MAX
+#define NO_EXIT UINT64_MAX
 
 struct event {
 	uint64_t seq;    /* when it was written; see event_seq; 1.5 only */
 	uint64_t ticks;
 	uint64_t arg[3]; /* of ev_formats: what follows the stamp */
-	uint32_t off;    /* of its first byte */
+	uint64_t off;    /* of its first byte */
+	uint64_t stack;  /* id; 0: none */
 	uint32_t p;      /* number of the processor that wrote it */
 	uint32_t g;      /* number of the goroutine that it is of, or NO_G */
 	uint32_t named;  /* number of goroutine arg[0] if it names one */
-	uint32_t stack;  /* id; 0: none */
 	uint8_t type;    /* enum ev_type */
 	uint8_t nargs;   /* good ones in arg */
 };
 
-/* Why order holds no more events. */
-enum order_end {
-	ORDER_WHOLE, /* it holds all */
-	/* Since 1.7: the last one there breaks the order.  It is ... */
-	ORDER_STUCK, /* the earliest of those that wait for one another */
-	ORDER_TIME,  /* earlier than what must come before it */
-	ORDER_EXIT,  /* a GoSysExit from before its system call */
+/* The events between one Batch record and the next. */
+struct batch {
+	uint64_t off, end;   /* of its first event, and behind its last */
+	uint64_t seq, ticks; /* that the first event's steps begin at */
+	uint64_t first_exit; /* 1.5: the least sequence number that a GoSysExit
+	                      * here says it happened at; NO_EXIT: none does */
+	uint32_t p;          /* number of its processor */
+	uint32_t next;       /* of the same processor, or NO_BATCH */
+};
+
+/* A processor's batches, in the order of the bytes. */
+struct chain {
+	uint32_t first, last; /* indices into batches */
+};
+
+/* A CPUSample: it is written late, and says itself when it was. */
+struct sample {
+	uint64_t ticks;
+	uint64_t off;
 };
 
 struct trace {
 	const uint8_t *bytes; /* borrowed */
 	size_t len;
-	struct event *events;
-	uint32_t nevents;
-	uint32_t *order;    /* norder indices into events; see trace_sort */
-	uint32_t norder;
-	uint8_t order_end;  /* enum order_end */
-	uint8_t version;    /* enum trace_version */
-	struct idmap gs;    /* goroutine ids; number 0 is id 0 */
-	struct idmap ps;    /* processor ids, TRACE_NO_PROC among them */
-	struct idmap stacks; /* ids of stacks defined */
-	struct idmap strings; /* ids of strings defined */
-	uint64_t ticks_per_s;
+	uint64_t nevents;
+	uint64_t start_ticks; /* the least of the events' */
+	uint64_t ticks_per_s; /* 0: not said, a fault */
+	uint8_t version;      /* enum trace_version */
+	struct idmap gs;      /* goroutine ids; number 0 is id 0 */
+	struct idmap ps;      /* processor ids, TRACE_NO_PROC among them */
+	struct table stacks;
+	struct table strings;
+	struct batch *batches; /* owned; nbatches, in the order of the bytes */
+	uint32_t nbatches;
+	uint32_t batches_cap;
+	struct chain *chains; /* owned; by number of processor */
+	uint32_t chains_cap;
+	struct sample *samples; /* owned; nsamples, in the order of their time */
+	uint32_t nsamples;
+	uint32_t samples_cap;
 	enum trace_fault fault; /* the first, or FAULT_NONE */
-	uint32_t fault_off;
-	/* Owned, for the making only. */
-	uint32_t events_cap;
-	uint32_t *running;  /* by processor: who runs there */
-	uint64_t *last_seq; /* by processor: of its last event, + 1 */
-	uint32_t procs_cap;
-	struct idmap wanted;  /* ids of strings that are referred to */
-	uint32_t *wanted_off; /* by number: of the first such record */
-	uint32_t wanted_cap;
+	uint64_t fault_off;
 };
 
 /*
- * Reads len bytes, which must outlive t.  t is zeroed memory.  On a fault
- * t->events holds what came before it.  Free with trace_done.
+ * Reads len bytes, which must outlive t.  t is zeroed memory.  Says in fault
+ * what is wrong first; then what came before it is there all the same.  Free
+ * with trace_done.
  */
 void trace_load(struct trace *t, const uint8_t *bytes, size_t len);
-/*
- * Fills t->order: by sequence number in 1.5, where events with equal ones stay
- * as in the bytes; else see merge.c.
- */
-void trace_sort(struct trace *t);
-/* For trace_sort: versions 1.7 and up. */
-void trace_merge(struct trace *t);
 void trace_done(struct trace *t);
 
 /*

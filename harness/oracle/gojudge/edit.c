@@ -187,7 +187,7 @@ int main(int argc, char **argv)
 	}
 	base = strrchr(argv[1], '/');
 	count = strtoul(argv[3], NULL, 10);
-	if (buf_read_file(&bytes, argv[1], TRACE_MAX_LEN)) {
+	if (buf_read_file(&bytes, argv[1], SIZE_MAX)) {
 		fprintf(stderr, "edit: cannot read %s\n", argv[1]);
 		return 4;
 	}

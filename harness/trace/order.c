@@ -1,0 +1,43 @@
+/* order.c: see order.h. */
+#include "harness/trace/order.h"
+
+#include <stdlib.h>
+
+#include "harness/base/check.h"
+
+void order_init(struct order *o, const struct trace *t)
+{
+	CHECK(!t->fault);
+	*o = (struct order){.t = t, .last = NO_CURSOR,
+	                    .ncursors = t->ps.len};
+	cursor_forms(o->forms, t);
+	/* One more, for the samples. */
+	o->cursors = xmalloc(((size_t)o->ncursors + 1) * sizeof(*o->cursors));
+	o->heap = xmalloc(((size_t)o->ncursors + 1) * sizeof(*o->heap));
+	for (uint32_t p = 0; p < o->ncursors; p++)
+		cursor_init(&o->cursors[p], t, p);
+	if (t->version < TRACE_1_7)
+		by_seq_init(o);
+	else
+		merge_init(o);
+}
+
+const struct event *order_next(struct order *o)
+{
+	const struct event *e = o->t->version < TRACE_1_7 ? by_seq_next(o)
+	                                                  : merge_next(o);
+
+	o->n += e != NULL;
+	return e;
+}
+
+void order_done(struct order *o)
+{
+	if (o->t->version < TRACE_1_7)
+		by_seq_done(o);
+	else
+		merge_done(o);
+	free(o->cursors);
+	free(o->heap);
+	*o = (struct order){0};
+}
