@@ -9,6 +9,7 @@
 #ifndef TRACE_IDMAP_H
 #define TRACE_IDMAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define IDMAP_NONE UINT32_MAX
@@ -37,6 +38,13 @@ static inline uint32_t idmap_find(const struct idmap *m, uint64_t id)
 	if (id < m->ndirect)
 		return m->direct[id] - 1;
 	return m->nhashed ? idmap_find_slow(m, id) : IDMAP_NONE;
+}
+
+static inline bool idmap_has(const struct idmap *m, uint64_t id)
+{
+	if (id < m->ndirect)
+		return m->direct[id] != 0;
+	return idmap_find(m, id) != IDMAP_NONE;
 }
 
 /* The number of id, given now if it has none. */

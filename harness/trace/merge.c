@@ -20,24 +20,24 @@
  *
  * If none is ready the order ends, with the earliest of the first events.
  *
- * A queue is in one of four places: in the heap (its first event was ready),
- * in the list of those that wait for a goroutine to come to a state, in the
- * bucket of those that wait for it to come to a sequence number, or nowhere:
- * it is the one that the last event was taken from, or empty.  A goroutine
- * that moves looks only at those that wait for where it is then; so many that
- * wait for one cost no more than each its own turn.
+ * A queue is in one of four places: in the tournament (its first event was
+ * ready), in the list of those that wait for a goroutine to come to a state,
+ * in the bucket of those that wait for it to come to a sequence number, or
+ * nowhere (it is empty).  A goroutine that moves looks only at those that wait
+ * for where it is then; so many that wait for one cost no more than each its
+ * own turn.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/check.h"
-#include "harness/trace/heap.h"
+#include "harness/trace/order.h"
 
 #define NO_QUEUE NO_CURSOR
 
 enum turn_state { T_DEAD, T_RUNNABLE, T_RUNNING, T_WAITING, T_NSTATES };
 
-enum turn_of { OF_NONE, OF_CURRENT, OF_NAMED, OF_GC };
+enum turn_of { OF_NONE, OF_CURRENT, OF_NAMED, OF_GC, OF_COUNT };
 
 enum turn_seq {
 	SEQ_ANY,   /* whatever it is; it stays */
@@ -52,6 +52,7 @@ struct turn {
 	uint8_t seq;
 	uint8_t from;
 	uint8_t to;
+	uint8_t arg; /* which one is SEQ_ARG; see format.c */
 };
 
 #define BLOCKS {OF_CURRENT, SEQ_ANY, T_RUNNING, T_WAITING}
@@ -62,8 +63,8 @@ static const struct turn turns[EV_COUNT] = {
 	[EV_GO_CREATE] = {OF_NAMED, SEQ_0, T_DEAD, T_RUNNABLE},
 	[EV_GO_WAITING] = ANNOUNCED,
 	[EV_GO_IN_SYSCALL] = ANNOUNCED,
-	[EV_GO_START] = {OF_NAMED, SEQ_ARG, T_RUNNABLE, T_RUNNING},
-	[EV_GO_START_LABEL] = {OF_NAMED, SEQ_ARG, T_RUNNABLE, T_RUNNING},
+	[EV_GO_START] = {OF_NAMED, SEQ_ARG, T_RUNNABLE, T_RUNNING, 1},
+	[EV_GO_START_LABEL] = {OF_NAMED, SEQ_ARG, T_RUNNABLE, T_RUNNING, 1},
 	[EV_GO_START_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_RUNNABLE, T_RUNNING},
 	[EV_GO_SLEEP] = BLOCKS,
 	[EV_GO_BLOCK] = BLOCKS,
@@ -77,8 +78,8 @@ static const struct turn turns[EV_COUNT] = {
 	[EV_GO_SYS_BLOCK] = BLOCKS,
 	[EV_GO_SCHED] = YIELDS,
 	[EV_GO_PREEMPT] = YIELDS,
-	[EV_GO_UNBLOCK] = {OF_NAMED, SEQ_ARG, T_WAITING, T_RUNNABLE},
-	[EV_GO_SYS_EXIT] = {OF_NAMED, SEQ_ARG, T_WAITING, T_RUNNABLE},
+	[EV_GO_UNBLOCK] = {OF_NAMED, SEQ_ARG, T_WAITING, T_RUNNABLE, 1},
+	[EV_GO_SYS_EXIT] = {OF_NAMED, SEQ_ARG, T_WAITING, T_RUNNABLE, 1},
 	[EV_GO_UNBLOCK_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_WAITING, T_RUNNABLE},
 	[EV_GO_SYS_EXIT_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_WAITING,
 	                          T_RUNNABLE},
@@ -95,55 +96,48 @@ struct merge_g {
 };
 
 struct merge {
-	struct merge_g *gs; /* by number; the last is the collector */
+	struct merge_g *gs; /* by number; the last two are the collector, and
+	                     * what is nobody's */
 	uint32_t ngs;
 	uint32_t *next;     /* by queue: that waits for the same */
 	uint32_t *buckets;  /* first queues, by goroutine and number */
 	uint32_t mask;      /* of them are a power of two */
 	uint32_t nsamples;  /* taken */
 	uint64_t last_ticks;
+	struct merge_g *turn; /* whose turn the last event is */
 };
 
+/* The goroutine, or what else, whose turn e is.  It never is NULL: what moves
+ * nobody is a turn of a goroutine of its own.  Types come as if at random, so
+ * here and below there is no branch on them. */
 static inline struct merge_g *g_of(const struct merge *m,
                                    const struct event *e)
 {
-	switch ((enum turn_of)turns[e->type].of) {
-	case OF_CURRENT:
-		return &m->gs[e->g];
-	case OF_NAMED:
-		return &m->gs[e->named];
-	case OF_GC:
-		return &m->gs[m->ngs - 1];
-	case OF_NONE:
-		break;
-	}
-	return NULL;
+	uint32_t number[OF_COUNT];
+
+	number[OF_NONE] = m->ngs - 1;
+	number[OF_CURRENT] = e->g;
+	number[OF_NAMED] = e->named;
+	number[OF_GC] = m->ngs - 2;
+	return &m->gs[number[turns[e->type].of]];
 }
 
-/* The number at which e's goroutine must be; its turn has one. */
-static uint64_t seq_wanted(const struct event *e)
+/* The number at which e's goroutine must be, if its turn has one. */
+static inline uint64_t seq_wanted(const struct event *e,
+                                  const struct turn *turn)
 {
-	switch ((enum turn_seq)turns[e->type].seq) {
-	case SEQ_1:
-		return 1;
-	case SEQ_ARG:
-		/* Where it is: see format.c. */
-		return e->arg[e->type == EV_GC_START ? 0 : 1];
-	default:
-		return 0;
-	}
-}
+	uint64_t arg = e->arg[turn->arg];
 
-static inline bool has_seq(const struct event *e)
-{
-	return turns[e->type].seq > SEQ_LOCAL;
+	return turn->seq == SEQ_ARG ? arg : turn->seq == SEQ_1;
 }
 
 /* Whether e may be next; g is g_of it. */
 static inline bool is_ready(const struct event *e, const struct merge_g *g)
 {
-	return !g || (g->state == turns[e->type].from &&
-	              (!has_seq(e) || g->seq == seq_wanted(e)));
+	const struct turn *turn = &turns[e->type];
+
+	return (g->state == turn->from) &
+	       ((turn->seq <= SEQ_LOCAL) | (g->seq == seq_wanted(e, turn)));
 }
 
 static uint32_t *bucket_of(const struct merge *m, const struct merge_g *g,
@@ -159,10 +153,11 @@ static uint32_t *bucket_of(const struct merge *m, const struct merge_g *g,
 static void wait_for(struct merge *m, uint32_t q, const struct event *e,
                      struct merge_g *g)
 {
-	uint32_t *list = &g->waiting[turns[e->type].from];
+	const struct turn *turn = &turns[e->type];
+	uint32_t *list = &g->waiting[turn->from];
 
-	if (has_seq(e)) {
-		list = bucket_of(m, g, seq_wanted(e));
+	if (turn->seq > SEQ_LOCAL) {
+		list = bucket_of(m, g, seq_wanted(e, turn));
 		g->nwaiting++;
 	}
 	m->next[q] = *list;
@@ -172,8 +167,7 @@ static void wait_for(struct merge *m, uint32_t q, const struct event *e,
 static void make_ready(struct order *o, uint32_t q)
 {
 	/* By when it was written: that is what the times of a queue are. */
-	heap_push(o->heap, &o->nheap,
-	          (struct ready){o->cursors[q].event.ticks, q});
+	tournament_join(&o->first, q, o->cursors[q].event.ticks);
 }
 
 /* Those that have waited for g to be where it is now. */
@@ -242,19 +236,20 @@ static bool advance(struct order *o, uint32_t q)
 	return found;
 }
 
-/* Queue q has moved on.  Returns whether it is ready; if not, it waits. */
-static bool settle(struct order *o, uint32_t q)
+/* To the next event of queue q.  Returns its key; if it is none, q waits.
+ * m->turn is whose turn it is. */
+static inline uint64_t settle(struct order *o, uint32_t q)
 {
 	const struct event *e = &o->cursors[q].event;
-	struct merge_g *g;
+	struct merge *m = o->merge;
 
 	if (!advance(o, q))
-		return false;
-	g = g_of(o->merge, e);
-	if (is_ready(e, g))
-		return true;
-	wait_for(o->merge, q, e, g);
-	return false;
+		return TOURNAMENT_NEVER;
+	m->turn = g_of(m, e);
+	if (is_ready(e, m->turn))
+		return e->ticks;
+	wait_for(m, q, e, m->turn);
+	return TOURNAMENT_NEVER;
 }
 
 static bool is_exit(const struct event *e)
@@ -262,30 +257,41 @@ static bool is_exit(const struct event *e)
 	return e->type == EV_GO_SYS_EXIT || e->type == EV_GO_SYS_EXIT_LOCAL;
 }
 
-/* What is wrong with e as the next event; g is g_of it. */
+/* What is wrong with e, whose turn it is, as the next event. */
 static inline enum order_end fault_of(const struct merge *m,
-                                      const struct event *e,
-                                      const struct merge_g *g)
+                                      const struct event *e)
 {
-	/* Two were ready for the same turn. */
-	if (!is_ready(e, g))
-		return ORDER_STUCK;
 	if (e->ticks < m->last_ticks)
 		return ORDER_TIME;
 	if (is_exit(e) && event_ticks(e) != e->ticks &&
-	    (!g->blocked || event_ticks(e) < g->blocked - 1))
+	    (!m->turn->blocked || event_ticks(e) < m->turn->blocked - 1))
 		return ORDER_EXIT;
 	return ORDER_WHOLE;
 }
 
-/* The first event of queue q is next. */
+/* The first event of queue q is next, and it is m->turn's turn. */
 static inline const struct event *take(struct order *o, uint32_t q)
 {
 	const struct event *e = &o->cursors[q].event;
+	struct merge *m = o->merge;
 
-	o->end = (uint8_t)fault_of(o->merge, e, g_of(o->merge, e));
-	o->merge->last_ticks = e->ticks;
+	o->end = (uint8_t)fault_of(m, e);
+	m->last_ticks = e->ticks;
 	o->last = q;
+	return e;
+}
+
+/* The same, for a queue that has been ready for some time. */
+static const struct event *take_other(struct order *o, uint32_t q)
+{
+	const struct event *e = &o->cursors[q].event;
+	struct merge *m = o->merge;
+
+	m->turn = g_of(m, e);
+	take(o, q);
+	/* Two were ready for the same turn. */
+	if (!is_ready(e, m->turn))
+		o->end = ORDER_STUCK;
 	return e;
 }
 
@@ -313,7 +319,7 @@ void merge_init(struct order *o)
 	uint32_t nbuckets = 1;
 
 	o->cursors[o->ncursors++] = (struct cursor){.batch = NO_BATCH};
-	m->ngs = o->t->gs.len + 1;
+	m->ngs = o->t->gs.len + 2;
 	m->gs = xmalloc(m->ngs * sizeof(*m->gs));
 	for (uint32_t g = 0; g < m->ngs; g++)
 		m->gs[g] = (struct merge_g){.waiting = {
@@ -324,34 +330,30 @@ void merge_init(struct order *o)
 	m->mask = nbuckets - 1;
 	m->buckets = xmalloc(nbuckets * sizeof(*m->buckets));
 	memset(m->buckets, 0xff, nbuckets * sizeof(*m->buckets));
-	for (uint32_t q = 0; q < o->ncursors; q++) {
-		if (settle(o, q))
-			make_ready(o, q);
-	}
+	for (uint32_t q = 0; q < o->ncursors; q++)
+		tournament_set(&o->first, q, settle(o, q));
 }
 
 const struct event *merge_next(struct order *o)
 {
-	struct ready next = {0, o->last};
+	struct player first;
 
 	if (o->end)
 		return NULL;
 	if (o->last != NO_CURSOR) {
-		const struct event *e = &o->cursors[o->last].event;
-		struct merge_g *g = g_of(o->merge, e);
+		struct merge *m = o->merge;
+		uint64_t key;
 
-		if (g)
-			move_g(o, e, g);
-		if (settle(o, o->last)) {
-			next.key = e->ticks;
-			if (!o->nheap || ready_before(next, o->heap[0]))
-				return take(o, next.cursor);
-			make_ready(o, next.cursor);
-		}
+		move_g(o, &o->cursors[o->last].event, m->turn);
+		key = settle(o, o->last);
+		if (key < o->first.rival)
+			return take(o, o->last);
+		tournament_set(&o->first, o->last, key);
 	}
-	if (!o->nheap)
+	first = tournament_first(&o->first);
+	if (first.key == TOURNAMENT_NEVER)
 		return take_stuck(o);
-	return take(o, heap_pop(o->heap, &o->nheap).cursor);
+	return take_other(o, first.queue);
 }
 
 void merge_done(struct order *o)

@@ -13,7 +13,7 @@ void order_init(struct order *o, const struct trace *t)
 	cursor_forms(o->forms, t);
 	/* One more, for the samples. */
 	o->cursors = xmalloc(((size_t)o->ncursors + 1) * sizeof(*o->cursors));
-	o->heap = xmalloc(((size_t)o->ncursors + 1) * sizeof(*o->heap));
+	tournament_init(&o->first, o->ncursors + 1);
 	for (uint32_t p = 0; p < o->ncursors; p++)
 		cursor_init(&o->cursors[p], t, p);
 	if (t->version < TRACE_1_7)
@@ -38,6 +38,6 @@ void order_done(struct order *o)
 	else
 		merge_done(o);
 	free(o->cursors);
-	free(o->heap);
+	tournament_done(&o->first);
 	*o = (struct order){0};
 }

@@ -24,6 +24,7 @@
 #define TRACE_ORDER_H
 
 #include "harness/trace/cursor.h"
+#include "harness/trace/tournament.h"
 
 /* Why there are no more events. */
 enum order_end {
@@ -34,12 +35,6 @@ enum order_end {
 	ORDER_EXIT,  /* a GoSysExit from before its system call */
 };
 
-/* A cursor that is at an event, in a heap whose first is the next. */
-struct ready {
-	uint64_t key; /* 1.5: sequence number; since 1.7: ticks */
-	uint32_t cursor;
-};
-
 struct order {
 	const struct trace *t;
 	uint64_t n;              /* events so far */
@@ -47,10 +42,11 @@ struct order {
 	struct form forms[TRACE_NWIRE];
 	struct cursor *cursors;  /* by processor, and since 1.7 samples */
 	uint32_t ncursors;
-	uint32_t last;           /* cursor of the last event, or NO_CURSOR */
-	struct ready *heap;
-	uint32_t nheap;
-	struct exits *exits;     /* 1.5; see by_seq.c */
+	uint32_t last;           /* since 1.7: cursor of the last event, or
+	                          * NO_CURSOR */
+	struct tournament first; /* of cursors; their keys are sequence numbers
+	                          * in 1.5, ticks since 1.7 */
+	struct by_seq *by_seq;   /* 1.5; see by_seq.c */
 	struct merge *merge;     /* since 1.7; see merge.c */
 };
 

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-/* In the first byte of a record. */
-#define TYPE_BITS 6
-#define TYPE_MASK 0x3fu
-/* Top bits that say: the length comes next. */
-#define LENGTH_FORM 3u
+#define TYPE_BITS READER_TYPE_BITS
+#define TYPE_MASK (TRACE_NWIRE - 1u)
+#define LENGTH_FORM READER_LENGTH_FORM
 
 static int fail(struct reader *r, enum trace_fault why, const uint8_t *where)
 {
@@ -98,6 +96,16 @@ static enum trace_fault read_header(const uint8_t *h, uint8_t *version)
 	return FAULT_VERSION;
 }
 
+/* An event that says nothing but what its stamp, goroutine and stack say. */
+static bool is_plain(uint8_t type, unsigned version)
+{
+	const struct ev_format *f = &ev_formats[type];
+
+	return f->event && !ev_args(f, version)->string &&
+	       type != EV_GO_SYS_EXIT && type != EV_GO_SYS_EXIT_LOCAL &&
+	       type != EV_CPU_SAMPLE;
+}
+
 static void fill_wire(struct reader *r)
 {
 	for (unsigned type = EV_NONE + 1; type < EV_COUNT; type++) {
@@ -105,8 +113,13 @@ static void fill_wire(struct reader *r)
 
 		if (ev_known(f, r->version))
 			r->wire[f->wire] = (struct wire){
-				(uint8_t)type, type == EV_STRING ? 0 :
-				(uint8_t)ev_arg_count(f, r->version)};
+				.type = (uint8_t)type,
+				.want = type == EV_STRING ? 0 : (uint8_t)
+				        ev_arg_count(f, r->version),
+				.plain = is_plain((uint8_t)type, r->version),
+				.names_g = f->names_g,
+				.stack = f->stack,
+			};
 	}
 	r->form_args = (uint8_t)ev_stamp_args(r->version);
 }

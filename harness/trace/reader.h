@@ -58,6 +58,9 @@ struct record {
 struct wire {
 	uint8_t type; /* enum ev_type; EV_NONE: unknown */
 	uint8_t want; /* arguments; 0: unknown, or a String, which has none */
+	bool plain;   /* see reader_plain */
+	bool names_g; /* as in ev_formats */
+	bool stack;
 };
 
 struct reader {
@@ -78,5 +81,47 @@ void reader_open(struct reader *r, const uint8_t *bytes, size_t len);
 uint64_t reader_frame(const uint8_t *bytes, uint64_t *off);
 /* Reads the next record.  Returns 1, 0 at the end, -1 on a fault. */
 int reader_next(struct reader *r, struct record *rec);
+
+/* In the first byte of a record: the type has the low bits; the top bits say
+ * how many arguments there are, or that the length comes next. */
+#define READER_TYPE_BITS 6
+#define READER_LENGTH_FORM 3u
+/* How many bytes behind it reader_plain may look at. */
+#define READER_SPAN 32
+
+/*
+ * The arguments of the record at `at`, if it is as nearly all are: an event
+ * with no more to say than its stamp, goroutine and stack, its numbers of at
+ * most 21 bits, and READER_SPAN bytes before the end.  Returns where it ends;
+ * NULL: it may be anything, and reader_next will tell.
+ */
+static inline const uint8_t *reader_plain(const struct reader *r,
+                                          const uint8_t *at, struct wire wire,
+                                          uint64_t arg[TRACE_MAX_ARGS])
+{
+	unsigned form = *at >> READER_TYPE_BITS;
+	const uint8_t *start = at += form == READER_LENGTH_FORM ? 2 : 1;
+
+	if (!wire.plain)
+		return NULL;
+	for (unsigned i = 0; i < wire.want; i++) {
+		if (at[0] < 0x80) {
+			arg[i] = at[0];
+			at += 1;
+		} else if (at[1] < 0x80) {
+			arg[i] = (at[0] & 0x7fu) | (uint64_t)at[1] << 7;
+			at += 2;
+		} else if (at[2] < 0x80) {
+			arg[i] = (at[0] & 0x7fu) | (at[1] & 0x7fu) << 7 |
+			         (uint64_t)at[2] << 14;
+			at += 3;
+		} else {
+			return NULL;
+		}
+	}
+	return (form == READER_LENGTH_FORM ? start[-1] == at - start
+	                                   : form + r->form_args == wire.want)
+	       ? at : NULL;
+}
 
 #endif

@@ -14,6 +14,7 @@ struct scan {
 	uint64_t seq, ticks; /* of the last event in it */
 	uint64_t *last_seq;  /* by processor: of its last event, + 1 */
 	uint32_t last_seq_cap;
+	uint64_t good;       /* offset behind the last good record */
 };
 
 static void fault(struct trace *t, enum trace_fault why, uint64_t off)
@@ -120,22 +121,6 @@ static void add_sample(struct trace *t, const uint64_t *arg, uint64_t off)
 	idmap_add(&t->gs, arg[2]);
 }
 
-/* What the events have that are not in 1.5.  Not inline: then traces of 1.5
- * would pay for it. */
-__attribute__((noinline))
-static void add_later(struct trace *t, const struct record *rec,
-                      const uint64_t *arg)
-{
-	unsigned string = ev_args(&ev_formats[rec->type], t->version)->string;
-
-	if (string && arg[string - 1])
-		table_refer(&t->strings, arg[string - 1], rec->off);
-	if (rec->type == EV_CPU_SAMPLE)
-		add_sample(t, arg, rec->off);
-	if (rec->type == EV_GO_SYS_EXIT_LOCAL && arg[1] > INT64_MAX)
-		fault(t, FAULT_STAMP_RANGE, rec->off);
-}
-
 /* arg: what follows the stamp. */
 static void add_exit(struct scan *s, const struct record *rec,
                      const uint64_t *arg)
@@ -154,10 +139,26 @@ static void add_exit(struct scan *s, const struct record *rec,
 		t->start_ticks = arg[2];
 }
 
+/* What only some events have. */
+static void add_more(struct scan *s, const struct record *rec,
+                     const uint64_t *arg)
+{
+	struct trace *t = s->t;
+	unsigned string = ev_args(&ev_formats[rec->type], t->version)->string;
+
+	if (string && arg[string - 1])
+		table_refer(&t->strings, arg[string - 1], rec->off);
+	if (rec->type == EV_GO_SYS_EXIT)
+		add_exit(s, rec, arg);
+	if (rec->type == EV_CPU_SAMPLE)
+		add_sample(t, arg, rec->off);
+	if (rec->type == EV_GO_SYS_EXIT_LOCAL && arg[1] > INT64_MAX)
+		fault(t, FAULT_STAMP_RANGE, rec->off);
+}
+
 /* The steps are unsigned; a step back is a huge one that wraps. */
-__attribute__((always_inline))
-static inline void step_stamp(struct scan *s, const struct record *rec,
-                              unsigned stamp)
+static void step_stamp(struct scan *s, const struct record *rec,
+                       unsigned stamp)
 {
 	uint64_t seq = s->seq + (stamp == 2 ? rec->arg[0] : 0);
 	uint64_t ticks = s->ticks + rec->arg[stamp - 1];
@@ -173,12 +174,10 @@ static inline void step_stamp(struct scan *s, const struct record *rec,
 	s->fresh = false;
 }
 
-/* stamp: how many arguments that is.  Inlined once for each such number. */
-__attribute__((always_inline))
-static inline void add_event(struct scan *s, const struct record *rec,
-                             unsigned stamp)
+static void add_event(struct scan *s, const struct record *rec)
 {
 	const struct ev_format *f = &ev_formats[rec->type];
+	unsigned stamp = ev_stamp_args(s->t->version);
 	const uint64_t *arg = rec->arg + stamp;
 	struct trace *t = s->t;
 
@@ -194,17 +193,66 @@ static inline void add_event(struct scan *s, const struct record *rec,
 		if (arg[0] == 0)
 			fault(t, FAULT_GOROUTINE_ZERO, rec->off);
 		idmap_add(&t->gs, arg[0]);
-		if (rec->type == EV_GO_SYS_EXIT)
-			add_exit(s, rec, arg);
 	}
-	if (rec->type >= EV_STRING)
-		add_later(t, rec, arg);
+	add_more(s, rec, arg);
+}
+
+/* x if there is such a thing, else 0; no branch: types come as if at random. */
+static inline uint64_t only_if(bool there, uint64_t x)
+{
+	return x & (0 - (uint64_t)there);
+}
+
+/*
+ * Events, as long as they are plain, in the order of time, and mention only
+ * ids that are known: nearly all.  The first that is not is left to add_event,
+ * which does all that is done here and more.  stamp: how many arguments that
+ * is; inlined once for each such number.
+ */
+__attribute__((always_inline))
+static inline void scan_plain(struct scan *s, struct reader *r, unsigned stamp)
+{
+	struct trace *t = s->t;
+	const uint8_t *at = r->at;
+	uint64_t n = 0, seq = s->seq, ticks = s->ticks;
+
+	/* Steps are of 21 bits, so a stamp of less cannot leave its range. */
+	while (r->end - at >= READER_SPAN && (seq | ticks) < INT64_MAX / 2) {
+		struct wire wire = r->wire[*at & (TRACE_NWIRE - 1)];
+		uint64_t arg[TRACE_MAX_ARGS];
+		const uint8_t *next = reader_plain(r, at, wire, arg);
+		uint64_t stack, g;
+		bool known;
+
+		if (!next)
+			break;
+		g = only_if(wire.names_g, arg[stamp]);
+		stack = only_if(wire.stack, arg[wire.want - 1]);
+		known = idmap_has(&t->gs, g) & (!wire.names_g | (g != 0)) &
+		        (idmap_has(&t->stacks.ids, stack) | (stack == 0));
+		if (!known || (stamp == 2 && arg[0] == 0))
+			break;
+		seq += stamp == 2 ? arg[0] : 0;
+		ticks += arg[stamp - 1];
+		n++;
+		at = next;
+	}
+	t->nevents += n;
+	s->seq = seq;
+	s->ticks = ticks;
+	r->at = at;
 }
 
 __attribute__((noinline))
-static void add_later_event(struct scan *s, const struct record *rec)
+static void scan_plain_1_5(struct scan *s, struct reader *r)
 {
-	add_event(s, rec, 1);
+	scan_plain(s, r, 2);
+}
+
+__attribute__((noinline))
+static void scan_plain_1_7(struct scan *s, struct reader *r)
+{
+	scan_plain(s, r, 1);
 }
 
 /* A record defines the id that is its first argument. */
@@ -296,12 +344,33 @@ static void add_record(struct scan *s, const struct record *rec,
 	if (t->ticks_per_s &&
 	    (event || (rec->type == EV_BATCH && t->version < TRACE_1_7)))
 		fault(t, FAULT_TRAILING, rec->off);
-	else if (!event)
-		add_other(s, rec, next_off);
-	else if (t->version < TRACE_1_7)
-		add_event(s, rec, 2);
+	else if (event)
+		add_event(s, rec);
 	else
-		add_later_event(s, rec);
+		add_other(s, rec, next_off);
+}
+
+static void scan(struct scan *s, struct reader *r)
+{
+	struct trace *t = s->t;
+	struct record rec;
+
+	while (!t->fault && reader_next(r, &rec) > 0) {
+		add_record(s, &rec, (uint64_t)(r->at - t->bytes));
+		if (t->fault)
+			break;
+		if (s->batch && !s->fresh && !t->ticks_per_s) {
+			if (t->version < TRACE_1_7)
+				scan_plain_1_5(s, r);
+			else
+				scan_plain_1_7(s, r);
+		}
+		s->good = (uint64_t)(r->at - t->bytes);
+	}
+	end_batch(s, s->good);
+	free(s->last_seq);
+	if (r->fault)
+		fault(t, r->fault, r->fault_off);
 }
 
 static int by_time(const void *a, const void *b)
@@ -333,8 +402,6 @@ void trace_load(struct trace *t, const uint8_t *bytes, size_t len)
 {
 	struct scan s = {.t = t};
 	struct reader r;
-	struct record rec;
-	uint64_t good = 0; /* behind the last good record */
 
 	t->bytes = bytes;
 	t->len = len;
@@ -342,14 +409,7 @@ void trace_load(struct trace *t, const uint8_t *bytes, size_t len)
 	idmap_add(&t->gs, NO_G);
 	reader_open(&r, bytes, len);
 	t->version = r.version;
-	while (!t->fault && reader_next(&r, &rec) > 0) {
-		add_record(&s, &rec, (uint64_t)(r.at - bytes));
-		good = t->fault ? rec.off : (uint64_t)(r.at - bytes);
-	}
-	end_batch(&s, good);
-	free(s.last_seq);
-	if (r.fault)
-		fault(t, r.fault, r.fault_off);
+	scan(&s, &r);
 	check_whole(t);
 	if (t->nsamples)
 		qsort(t->samples, t->nsamples, sizeof(*t->samples), by_time);
