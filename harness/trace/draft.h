@@ -1,8 +1,9 @@
 /*
- * draft.h: traces made by hand, for tests only: event by event, from a few
- * lines of text, or from a real trace that is then changed.
+ * draft.h: traces made by hand or of a real trace, for tests only.  A draft is
+ * a list of records that can be changed (see draft_edit.h) and written.
  *
- * The text has one event a line, `PROCESSOR NAME ARGUMENT...`, as in
+ * A handwritten draft is loose: events, in the order in which they happened.
+ * Its text has one a line, `PROCESSOR NAME ARGUMENT...`, as in
  *
  *	0 GoCreate 1
  *	0 ProcStart 7
@@ -13,51 +14,72 @@
  * `-` is the buffer of those without a processor.  Line n (from 1) has
  * sequence number n and 10 n ticks, unless seq=, ticks= say otherwise; a line
  * `stamp` only uses its number up.  Stack ids are 0 unless stack= is there.
+ *
+ * A draft of a real trace is laid out: it has the records of the trace, its
+ * batches and tables among them, in the order of the bytes.
  */
 #ifndef TRACE_DRAFT_H
 #define TRACE_DRAFT_H
 
 #include "harness/base/buf.h"
-#include "harness/trace/trace.h"
+#include "harness/trace/format.h"
 
-struct draft_event {
-	uint64_t p; /* id, not number */
-	uint64_t seq;
-	uint64_t ticks;
-	uint64_t arg[3];
+struct draft_record {
+	uint64_t p;     /* of events and Batch: id, not number */
+	uint64_t seq;   /* of events and Batch, in 1.5 */
+	uint64_t ticks; /* of events and Batch */
+	uint64_t arg[3]; /* of events what follows the stamp; of a Batch none */
 	uint64_t stack;
-	uint8_t type;
+	size_t body;    /* where in draft.bodies it has body_len bytes: */
+	size_t body_len; /* the text of String, UserLog; a Stack's frames */
+	uint8_t type;   /* enum ev_type */
 };
 
 /* Zeroed memory is an empty draft. */
 struct draft {
-	struct draft_event *events; /* owned; n good; in order of writing */
+	struct draft_record *records; /* owned; n good */
 	size_t n;
 	size_t cap;
-	uint64_t *stacks; /* owned; ids to define, each with one frame */
-	size_t nstacks;
-	uint64_t *strings; /* owned; ids to define, each as "s" and itself */
-	size_t nstrings;
-	uint64_t freq;    /* 0: 1 tick is 1 ns */
+	struct buf bodies;
+	uint64_t freq; /* of a loose draft; 0: 1 tick is 1 ns */
 	enum trace_version version;
+	bool laid_out;
 };
 
 void draft_done(struct draft *d);
+
 /* Events are added behind those there.  Bad text ends the program. */
 void draft_text(struct draft *d, const char *text);
+/* Defines stack id, with one frame. */
 void draft_stack(struct draft *d, uint64_t id);
+/* Defines string id, as "s" and itself. */
 void draft_string(struct draft *d, uint64_t id);
 /* Ends as faithful tracers do: goroutines give up their processors, and all
  * processors but the first to run stop. */
 void draft_end(struct draft *d);
-/* The events of t, which has no fault. */
-void draft_from(struct draft *d, const struct trace *t);
 
-void draft_insert(struct draft *d, size_t at, struct draft_event e);
-void draft_remove(struct draft *d, size_t at);
+/* The records of a trace in which struct reader finds no fault; anything else
+ * ends the program.  d is empty.  The bytes may go afterwards. */
+void draft_from(struct draft *d, const uint8_t *bytes, size_t len);
 
-/* Appends the trace to out: the header, one batch a processor, in order of
- * their first events, the stacks, the frequency. */
+/* Puts r where record `at` was, or behind the last. */
+void draft_insert(struct draft *d, size_t at, struct draft_record r);
+
+static inline bool draft_is_event(const struct draft_record *r)
+{
+	return ev_formats[r->type].event;
+}
+
+/*
+ * Appends the trace to out.  A draft that is laid out is written as it is, so
+ * that what Go or gort wrote comes out byte by byte as it was.  A loose one
+ * gets a batch a processor, in order of their first events, then the other
+ * records, then the frequency.
+ *
+ * In either, a batch begins by itself where an event has another processor
+ * than the last one; and a Batch has its first event's stamp if that is less
+ * than its own.
+ */
 void draft_write(struct buf *out, const struct draft *d);
 
 /* The pieces, for traces that no draft can say. */

@@ -187,7 +187,7 @@ static void merging_agrees_with_qsort(void **state)
 	for (size_t i = 0; i < N; i++) {
 		/* A processor each, so that any order is allowed. */
 		want[i] = rng_next(&r) >> (1 + rng_below(&r, 60));
-		draft_insert(&d, i, (struct draft_event){
+		draft_insert(&d, i, (struct draft_record){
 			.type = EV_HEAP_ALLOC, .p = i, .seq = want[i]});
 	}
 	draft_write(&bytes, &d);
@@ -292,31 +292,6 @@ static void ticks_are_printed_as_nanoseconds(void **state)
 	draft_done(&d);
 	unload(&l);
 	buf_done(&line);
-}
-
-static void a_trace_made_of_a_trace_is_the_same(void **state)
-{
-	struct trace t = {0};
-	struct draft d = {0};
-	struct buf a = {0}, b = {0};
-
-	(void)state;
-	draft_text(&d, "0 GoCreate 9 16 stack=1\n0 ProcStart 7\n"
-	           "0 GoStart 9\n- GoUnblock 3 stack=2\n0 stamp\n"
-	           "0 GoSysExit 3 5 50\n");
-	draft_stack(&d, 1);
-	draft_stack(&d, 2);
-	draft_write(&a, &d);
-	draft_done(&d);
-	trace_load(&t, a.data, a.len);
-	draft_from(&d, &t);
-	draft_write(&b, &d);
-	assert_int_equal(a.len, b.len);
-	assert_memory_equal(a.data, b.data, a.len);
-	draft_done(&d);
-	trace_done(&t);
-	buf_done(&a);
-	buf_done(&b);
 }
 
 static void later_batches_are_merged_by_what_goroutines_do(void **state)
@@ -436,36 +411,6 @@ static void later_events_are_printed_with_their_own_number(void **state)
 	buf_done(&line);
 }
 
-static void a_later_trace_made_of_a_trace_is_the_same(void **state)
-{
-	(void)state;
-	for (unsigned v = TRACE_1_11; v < TRACE_NVERSIONS; v++) {
-		struct trace t = {0};
-		struct draft d = {.version = v};
-		struct buf a = {0}, b = {0};
-
-		draft_text(&d, "0 GoCreate 9 1 stack=1\n0 ProcStart 7\n"
-		           "0 GoStartLabel 9 1 4\n0 UserLog 0 4\n"
-		           "- GoUnblock 3 2 stack=2\n0 STWStart 1\n"
-		           "0 GCSweepDone 5 6\n0 GoSysExitLocal 3 50\n");
-		draft_stack(&d, 1);
-		draft_stack(&d, 2);
-		draft_string(&d, 4);
-		draft_write(&a, &d);
-		draft_done(&d);
-		trace_load(&t, a.data, a.len);
-		assert_int_equal(t.version, v);
-		draft_from(&d, &t);
-		draft_write(&b, &d);
-		assert_int_equal(a.len, b.len);
-		assert_memory_equal(a.data, b.data, a.len);
-		draft_done(&d);
-		trace_done(&t);
-		buf_done(&a);
-		buf_done(&b);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -478,7 +423,6 @@ int main(void)
 		cmocka_unit_test(events_before_a_fault_are_kept),
 		cmocka_unit_test(an_event_is_printed_on_one_line),
 		cmocka_unit_test(ticks_are_printed_as_nanoseconds),
-		cmocka_unit_test(a_trace_made_of_a_trace_is_the_same),
 		cmocka_unit_test(later_batches_are_merged_by_what_goroutines_do),
 		cmocka_unit_test(a_later_syscall_exit_is_where_it_was_written),
 		cmocka_unit_test(the_order_ends_where_nothing_fits),
@@ -486,7 +430,6 @@ int main(void)
 		    what_is_stuck_comes_after_all_that_can_go_on),
 		cmocka_unit_test(samples_are_placed_by_their_own_time),
 		cmocka_unit_test(later_events_are_printed_with_their_own_number),
-		cmocka_unit_test(a_later_trace_made_of_a_trace_is_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
