@@ -83,7 +83,7 @@ static bool print_in_order(const char *file, struct buf *text,
 	const struct event *e;
 	bool whole;
 
-	order_init(&o, t);
+	order_init(&o, t, ORDER_ALL);
 	while (!ferror(stdout) && (e = order_next(&o)))
 		print_line(text, t, e);
 	whole = o.end == ORDER_WHOLE;

@@ -45,8 +45,7 @@ struct move {
 	uint8_t bracket;  /* enum bracket: which one opens or closes */
 	bool opens;
 	uint8_t bracket_rule; /* broken when it is so already */
-	bool later;       /* step_later has more to say */
-	bool procs;       /* check_procs has more to say */
+	bool more;        /* step_more has more to say */
 };
 
 #define IN(s) (1u << G_##s)
@@ -69,7 +68,7 @@ struct move {
 #define BRACKET(what, open, rule)                                              \
 	.p_to = P_KEEP, .bracket = what, .opens = open, .bracket_rule = rule
 #define ANYWHERE {.p_to = P_KEEP}
-#define LATER {.p_to = P_KEEP, .later = true}
+#define MORE {.p_to = P_KEEP, .more = true}
 #define STARTS                                                                 \
 	{NAMED(G_RUNNING, IN(NEW) | IN(RUNNABLE), RULE_START_NOT_RUNNABLE),    \
 	 .p_to = P_BUSY,                                                       \
@@ -83,13 +82,13 @@ struct move {
 /* No rule about the processor: it is placed where the call ended, and its
  * thread had none then. */
 #define EXITS                                                                  \
-	{NAMED(G_RUNNABLE, IN(SYSBLOCKED) | IN(ANNOUNCED),                     \
-	       RULE_SYSEXIT_NOT_IN_SYSCALL), .p_to = P_KEEP}
+	NAMED(G_RUNNABLE, IN(SYSBLOCKED) | IN(ANNOUNCED),                      \
+	      RULE_SYSEXIT_NOT_IN_SYSCALL), .p_to = P_KEEP
 
 static const struct move moves[EV_COUNT] = {
-	[EV_GOMAXPROCS] = {.p_to = P_KEEP, .procs = true},
+	[EV_GOMAXPROCS] = MORE,
 	[EV_PROC_START] = {
-		.p_to = P_FREE, .procs = true,
+		.p_to = P_FREE, .more = true,
 		.p_rule = {0, RULE_PROC_START_RUNNING,
 		           RULE_PROC_START_RUNNING, RULE_NO_PROC}},
 	[EV_PROC_STOP] = {
@@ -108,12 +107,12 @@ static const struct move moves[EV_COUNT] = {
 	                       .p_rule = NEEDS_P},
 	[EV_GC_SWEEP_DONE] = {BRACKET(BRACKET_SWEEP, false,
 	                              RULE_SWEEP_DONE_ALONE),
-	                      .p_rule = NEEDS_P},
+	                      .p_rule = NEEDS_P, .more = true},
 	[EV_STW_START] = {BRACKET(BRACKET_STW, true, RULE_STW_TWICE),
-	                  .later = true},
+	                  .more = true},
 	[EV_STW_DONE] = {BRACKET(BRACKET_STW, false, RULE_STW_DONE_ALONE)},
-	[EV_GC_MARK_ASSIST_START] = LATER,
-	[EV_GC_MARK_ASSIST_DONE] = LATER,
+	[EV_GC_MARK_ASSIST_START] = MORE,
+	[EV_GC_MARK_ASSIST_DONE] = MORE,
 	/* The snapshot is written before its writer's ProcStart; threads from
 	 * outside create their goroutine before they have a processor. */
 	[EV_GO_CREATE] = {NAMED(G_NEW, IN(UNSEEN), RULE_CREATE_EXISTING),
@@ -139,10 +138,12 @@ static const struct move moves[EV_COUNT] = {
 	[EV_GO_BLOCK_COND] = BLOCKS,
 	[EV_GO_BLOCK_NET] = BLOCKS,
 	[EV_GO_SYS_CALL] = SELF(G_CALLING, RAN, RULE_FUTILE_NO_BLOCK, P_KEEP),
-	[EV_GO_SYS_EXIT] = EXITS,
-	[EV_GO_SYS_EXIT_LOCAL] = EXITS,
-	[EV_GO_SYS_BLOCK] = SELF(G_SYSBLOCKED, IN(CALLING),
-	                         RULE_SYSBLOCK_NO_SYSCALL, P_FREE),
+	[EV_GO_SYS_EXIT] = {EXITS, .more = true},
+	[EV_GO_SYS_EXIT_LOCAL] = {EXITS},
+	[EV_GO_SYS_BLOCK] = {
+		.who = WHO_SELF, .g_to = G_SYSBLOCKED, .g_from = IN(CALLING),
+		.g_rule = RULE_SYSBLOCK_NO_SYSCALL, .p_to = P_FREE,
+		.p_rule = NEEDS_G, .more = true},
 	[EV_GO_WAITING] = {NAMED(G_WAITING, IN(NEW), RULE_WAITING_NOT_NEW),
 	                   .p_to = P_KEEP},
 	[EV_GO_IN_SYSCALL] = {NAMED(G_ANNOUNCED, IN(NEW),
@@ -152,11 +153,11 @@ static const struct move moves[EV_COUNT] = {
 	[EV_NEXT_GC] = ANYWHERE,
 	[EV_FUTILE_WAKEUP] = SELF(G_FUTILE, RAN, RULE_FUTILE_NO_BLOCK,
 	                          P_KEEP),
-	[EV_USER_TASK_CREATE] = LATER,
-	[EV_USER_TASK_END] = LATER,
-	[EV_USER_REGION] = LATER,
+	[EV_USER_TASK_CREATE] = MORE,
+	[EV_USER_TASK_END] = MORE,
+	[EV_USER_REGION] = MORE,
 	[EV_USER_LOG] = ANYWHERE,
-	[EV_CPU_SAMPLE] = ANYWHERE,
+	[EV_CPU_SAMPLE] = MORE,
 };
 
 void model_init(struct model *m, const struct trace *t)
@@ -164,13 +165,15 @@ void model_init(struct model *m, const struct trace *t)
 	*m = (struct model){.t = t, .gc = NO_EVENT, .stw = NO_EVENT,
 	                    .snapshot = true,
 	                    .later = t->version >= TRACE_1_7};
+	session_init(&m->session);
 	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
 	for (uint32_t i = 0; i < t->gs.len; i++)
 		m->gs[i] = (struct g_model){.since = NO_EVENT,
 		                             .state = G_UNSEEN};
 	m->ps = xmalloc((t->ps.len + 1) * sizeof(*m->ps));
 	for (uint32_t i = 0; i < t->ps.len; i++) {
-		m->ps[i] = (struct p_model){.since = NO_EVENT, .g = NO_G};
+		m->ps[i] = (struct p_model){.since = NO_EVENT, .g = NO_G,
+		                            .thread = NO_THREAD};
 		for (unsigned b = 0; b < NBRACKETS; b++)
 			m->ps[i].open[b] = NO_EVENT;
 		m->ps[i].state = t->ps.ids[i] == TRACE_NO_PROC
@@ -182,6 +185,7 @@ void model_done(struct model *m)
 {
 	free(m->gs);
 	free(m->ps);
+	session_done(&m->session);
 	user_done(&m->user);
 	*m = (struct model){0};
 }
@@ -243,56 +247,42 @@ static const uint8_t order_rules[] = {
 /* The number of reasons to stop the world. */
 static uint64_t stw_kinds(const struct trace *t)
 {
-	return t->version < TRACE_1_21 ? 2 : 16;
+	return t->version < TRACE_1_21 ? 2 : 17;
 }
 
-/* What is not in 1.5 and the table has no column for.  Not inline: then
- * traces of 1.5 would pay for it. */
-__attribute__((noinline))
-static enum rule step_later(struct model *m, const struct event *e)
+static enum rule step_assist(struct g_model *g, const struct event *e)
 {
-	struct g_model *g = &m->gs[e->g];
+	/* It may have started before the trace. */
+	bool starts = e->type == EV_GC_MARK_ASSIST_START;
 
+	if (starts && g->assists)
+		return RULE_ASSIST_TWICE;
+	g->assists = starts;
+	return RULE_NONE;
+}
+
+/* What the table has no column for.  Not inline: then all events would pay for
+ * those few. */
+__attribute__((noinline))
+static enum rule step_more(struct model *m, const struct event *e)
+{
 	switch (e->type) {
 	case EV_STW_START:
 		return e->arg[0] < stw_kinds(m->t) ? RULE_NONE
 		                                   : RULE_STW_KIND;
 	case EV_GC_MARK_ASSIST_START:
-		if (g->assists)
-			return RULE_ASSIST_TWICE;
-		g->assists = true;
-		return RULE_NONE;
 	case EV_GC_MARK_ASSIST_DONE:
-		/* It may have started before the trace. */
-		g->assists = false;
-		return RULE_NONE;
+		return step_assist(&m->gs[e->g], e);
+	case EV_PROC_START:
+	case EV_GOMAXPROCS:
+	case EV_GC_SWEEP_DONE:
+	case EV_GO_SYS_BLOCK:
+	case EV_GO_SYS_EXIT:
+	case EV_CPU_SAMPLE:
+		return session_step(m, e);
 	default:
 		return user_step(&m->user, m->t, e);
 	}
-}
-
-static void end_snapshot(struct model *m)
-{
-	m->snapshot = false;
-	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++)
-		m->at_start += m->gs[g].state != G_UNSEEN;
-}
-
-/* Gomaxprocs, and who starts beyond it. */
-static enum rule check_procs(struct model *m, const struct event *e)
-{
-	if (e->type == EV_GOMAXPROCS) {
-		m->procs = e->arg[0];
-		m->stops_world |= m->starts == 1;
-	} else if (e->type == EV_PROC_START) {
-		/* A resize stops the world, and starts only what is left. */
-		if (m->stops_world && m->t->ps.ids[e->p] >= m->procs)
-			return RULE_PROC_OVER_GOMAXPROCS;
-		m->starts++;
-		if (m->snapshot)
-			end_snapshot(m);
-	}
-	return RULE_NONE;
 }
 
 static uint64_t *bracket_of(struct model *m, struct p_model *p,
@@ -332,12 +322,10 @@ enum rule model_step(struct model *m, const struct event *e,
 		broken = check_states(m, mv, g, p);
 	if (!broken)
 		broken = order_rules[end];
-	if (!broken && mv->later)
-		broken = step_later(m, e);
+	if (!broken && mv->more)
+		broken = step_more(m, e);
 	if (!broken && mv->bracket)
 		broken = step_bracket(m, p, mv);
-	if (!broken && mv->procs)
-		broken = check_procs(m, e);
 	if (broken)
 		return broken;
 	if (mv->who != WHO_NONE) {
@@ -349,22 +337,9 @@ enum rule model_step(struct model *m, const struct event *e,
 		p->since = m->n;
 		p->g = mv->p_to == P_BUSY ? e->named : NO_G;
 	}
-	m->n++;
+	if (m->n++ == 0)
+		m->first_seq = event_seq(e);
 	m->last_seq = event_seq(e);
 	m->last_ticks = event_ticks(e);
 	return RULE_NONE;
-}
-
-enum rule model_end(const struct model *m)
-{
-	uint32_t running = 0;
-
-	if (!m->stops_world)
-		return RULE_NONE;
-	for (uint32_t p = 0; p < m->t->ps.len; p++) {
-		if (m->ps[p].state == P_BUSY)
-			return RULE_END_NOT_STOPPED;
-		running += m->ps[p].state == P_FREE;
-	}
-	return running > 1 ? RULE_END_NOT_STOPPED : RULE_NONE;
 }

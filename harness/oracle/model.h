@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #include "harness/oracle/rules.h"
+#include "harness/oracle/session.h"
 #include "harness/oracle/user.h"
 #include "harness/trace/order.h"
 
@@ -55,6 +56,7 @@ extern const char *const p_state_names[P_NSTATES];
 /* An event is known by its place in the order, 0 the first; NO_EVENT if there
  * was none. */
 #define NO_EVENT UINT64_MAX
+#define NO_THREAD UINT64_MAX
 
 /* What opens and closes. */
 enum bracket { BRACKET_NONE, BRACKET_GC, BRACKET_SCAN, BRACKET_SWEEP,
@@ -68,6 +70,7 @@ struct g_model {
 
 struct p_model {
 	uint64_t since;
+	uint64_t thread; /* that runs it, or NO_THREAD: not known */
 	uint64_t open[NBRACKETS]; /* the event that opened, or NO_EVENT */
 	uint32_t g;     /* who runs here while BUSY, else NO_G */
 	uint8_t state;
@@ -77,18 +80,16 @@ struct model {
 	const struct trace *t;
 	struct g_model *gs; /* by number */
 	struct p_model *ps; /* by number */
-	uint64_t procs;     /* the last Gomaxprocs */
-	uint32_t starts;    /* ProcStarts so far */
-	bool stops_world;   /* see model_end */
+	struct session session;
 	bool later;         /* the trace is not of 1.5 */
 	uint64_t gc;        /* the GCStart that is open, or NO_EVENT */
 	uint64_t stw;       /* the STWStart that is open, or NO_EVENT */
 	struct user_model user;
 	uint64_t n;         /* events taken */
+	uint64_t first_seq; /* of the first event */
 	uint64_t last_seq;  /* of the event before */
 	uint64_t last_ticks;
 	bool snapshot;      /* no processor has started yet */
-	uint64_t at_start;  /* goroutines that the snapshot tells of */
 };
 
 void model_init(struct model *m, const struct trace *t);
@@ -99,12 +100,4 @@ void model_done(struct model *m);
  */
 enum rule model_step(struct model *m, const struct event *e,
                      enum order_end end);
-/*
- * After the last event: the rule that the end of the trace breaks.  Only for
- * runtimes that stop the world around a session.  These write Gomaxprocs when
- * they start it again, before a second processor can start; one that stops no
- * world has no such moment.
- */
-enum rule model_end(const struct model *m);
-
 #endif

@@ -36,7 +36,7 @@ static uint64_t count_procs(const struct trace *t)
 static void judge_end(struct verdict *v, const struct model *m,
                       const struct truth *log)
 {
-	enum rule broken = model_end(m);
+	enum rule broken = session_end(m);
 	size_t record;
 
 	if (broken) {
@@ -48,23 +48,39 @@ static void judge_end(struct verdict *v, const struct model *m,
 		report_truth(v, log, broken, record);
 }
 
+/* Judges the events until one, *e, breaks a rule, and returns that. */
+static enum rule walk(struct model *m, struct order *o, const struct trace *t,
+                      uint64_t until, const struct event **e)
+{
+	enum rule broken = RULE_NONE;
+
+	model_init(m, t);
+	order_init(o, t, until);
+	while (!broken && (*e = order_next(o)))
+		broken = model_step(m, *e, o->end);
+	return broken;
+}
+
 static void judge_events(struct verdict *v, const struct trace *t,
                          const struct truth *log)
 {
 	struct model m;
 	struct order o;
 	const struct event *e;
-	enum rule broken = RULE_NONE;
+	enum rule broken = walk(&m, &o, t, ORDER_ALL, &e);
+	uint64_t blocked = broken ? order_blocked(&o, e) : ORDER_ALL;
 
-	order_init(&o, t);
-	model_init(&m, t);
-	while (!broken && (e = order_next(&o)))
-		broken = model_step(&m, e, o.end);
+	/* What waited in vain is the cause; e is a consequence. */
+	if (blocked != ORDER_ALL) {
+		order_done(&o);
+		model_done(&m);
+		broken = walk(&m, &o, t, blocked, &e);
+	}
 	v->events = m.n;
-	v->goroutines = m.at_start;
+	v->goroutines = m.session.at_start;
 	v->procs = count_procs(t);
 	if (broken)
-		report_event(v, &m, broken, e);
+		report_event(v, &m, broken, e, blocked);
 	else
 		judge_end(v, &m, log);
 	model_done(&m);

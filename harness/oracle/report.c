@@ -102,6 +102,7 @@ struct story {
 	const struct model *m;
 	struct subject subjects[SUBJECTS];
 	unsigned nsubjects;
+	uint64_t until;           /* of the order; see order_init */
 	uint64_t other;           /* an event, or NO_EVENT */
 	struct event other_event;
 	struct event last;        /* that the model took */
@@ -139,7 +140,7 @@ static void recall(struct story *s)
 	struct order o;
 	const struct event *e;
 
-	order_init(&o, s->m->t);
+	order_init(&o, s->m->t, s->until);
 	for (uint64_t i = 0; i < s->m->n && (e = order_next(&o)); i++) {
 		if (i == s->other)
 			s->other_event = *e;
@@ -221,9 +222,10 @@ static void sign(struct verdict *v, const struct story *s,
 }
 
 void report_event(struct verdict *v, const struct model *m, enum rule broken,
-                  const struct event *e)
+                  const struct event *e, uint64_t until)
 {
-	struct story s = {.m = m, .other = partner(m, broken, e)};
+	struct story s = {.m = m, .until = until,
+	                  .other = partner(m, broken, e)};
 
 	/* It is about the goroutine named, else the one that runs. */
 	add_goroutine(&s, e->named);
@@ -242,7 +244,7 @@ void report_event(struct verdict *v, const struct model *m, enum rule broken,
 
 void report_end(struct verdict *v, const struct model *m, enum rule broken)
 {
-	struct story s = {.m = m, .other = NO_EVENT};
+	struct story s = {.m = m, .until = ORDER_ALL, .other = NO_EVENT};
 	uint8_t worst = P_FREE;
 
 	for (uint32_t p = 0; p < m->t->ps.len; p++) {

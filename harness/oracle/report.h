@@ -6,9 +6,10 @@
 
 /* Bytes that are no good trace: t->fault says why. */
 void report_fault(struct verdict *v, const struct trace *t);
-/* e, the next event, breaks the rule; m is as before it. */
+/* e, the next event in the order until then, breaks the rule; m is as before
+ * it. */
 void report_event(struct verdict *v, const struct model *m, enum rule broken,
-                  const struct event *e);
+                  const struct event *e, uint64_t until);
 /* The end breaks the rule; m has taken all events. */
 void report_end(struct verdict *v, const struct model *m, enum rule broken);
 /* Record at of the ground truth shows that the trace breaks the rule. */

@@ -75,6 +75,12 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		"no order of the events fits the goroutines' sequence "
 		"numbers"),
 
+	[RULE_SEQ_HOLE] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_7, "seq-hole",
+		"more sequence numbers belong to no event than can have "
+		"been used without one"),
+	[RULE_SNAPSHOT_OTHER] = INCONSISTENT("snapshot-other",
+		"something else is written before the snapshot is whole"),
+
 	[RULE_CREATE_EXISTING] = INCONSISTENT("go-create-existing",
 		"a goroutine is created whose id is already in use"),
 	[RULE_CREATE_BY_NOBODY] = INCONSISTENT_IN(TRACE_1_5, TRACE_1_11,
@@ -120,6 +126,10 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		"a processor starts whose number is not below GOMAXPROCS"),
 	[RULE_END_NOT_STOPPED] = INCONSISTENT("end-not-stopped",
 		"the trace ends before the world has stopped"),
+	[RULE_END_STW] = INCONSISTENT_IN(TRACE_1_10, TRACE_1_21, "end-stw",
+		"the trace ends inside a stop of the world"),
+	[RULE_THREAD_TWO_PROCS] = INCONSISTENT("thread-two-procs",
+		"a thread starts a processor while it runs another"),
 
 	[RULE_GC_TWICE] = INCONSISTENT("gc-start-twice",
 		"a garbage collection starts while another goes on"),
@@ -153,6 +163,11 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_REGION_CROSSED] = INCONSISTENT_IN(TRACE_1_11, 0,
 		"region-crossed",
 		"a region ends that is not the innermost of its goroutine"),
+
+	[RULE_VALUE_GOMAXPROCS] = INCONSISTENT("value-gomaxprocs",
+		"GOMAXPROCS is set to 0"),
+	[RULE_VALUE_SWEEP] = INCONSISTENT_IN(TRACE_1_9, 0, "value-sweep",
+		"a sweep frees more than it sweeps"),
 
 	[RULE_TRUTH_CREATE_MISSING] = INCONSISTENT("truth-create-missing",
 		"a goroutine was spawned during the session that the trace "

@@ -303,7 +303,7 @@ static const struct event *take_stuck(struct order *o)
 	for (uint32_t q = 0; q < o->ncursors; q++) {
 		const struct event *e = &o->cursors[q].event;
 
-		if (e->type != EV_NONE &&
+		if (e->type != EV_NONE && e->ticks <= o->until &&
 		    (!found || e->ticks < found->ticks))
 			found = e;
 	}
@@ -346,12 +346,12 @@ const struct event *merge_next(struct order *o)
 
 		move_g(o, &o->cursors[o->last].event, m->turn);
 		key = settle(o, o->last);
-		if (key < o->first.rival)
+		if (key < o->first.rival && key <= o->until)
 			return take(o, o->last);
 		tournament_set(&o->first, o->last, key);
 	}
 	first = tournament_first(&o->first);
-	if (first.key == TOURNAMENT_NEVER)
+	if (first.key == TOURNAMENT_NEVER || first.key > o->until)
 		return take_stuck(o);
 	return take_other(o, first.queue);
 }

@@ -5,10 +5,10 @@
 
 #include "harness/base/check.h"
 
-void order_init(struct order *o, const struct trace *t)
+void order_init(struct order *o, const struct trace *t, uint64_t until)
 {
 	CHECK(!t->fault);
-	*o = (struct order){.t = t, .last = NO_CURSOR,
+	*o = (struct order){.t = t, .last = NO_CURSOR, .until = until,
 	                    .ncursors = t->ps.len};
 	cursor_forms(o->forms, t);
 	/* One more, for the samples. */
@@ -29,6 +29,23 @@ const struct event *order_next(struct order *o)
 
 	o->n += e != NULL;
 	return e;
+}
+
+uint64_t order_blocked(const struct order *o, const struct event *e)
+{
+	uint64_t before = o->end == ORDER_STUCK ? ORDER_ALL : e->ticks;
+	uint64_t first = ORDER_ALL;
+
+	if (o->t->version < TRACE_1_7)
+		return first;
+	for (uint32_t q = 0; q < o->ncursors; q++) {
+		const struct event *waits = &o->cursors[q].event;
+
+		if (q != o->last && waits->type != EV_NONE &&
+		    waits->ticks < before && waits->ticks < first)
+			first = waits->ticks;
+	}
+	return first;
 }
 
 void order_done(struct order *o)

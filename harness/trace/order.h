@@ -38,6 +38,7 @@ enum order_end {
 struct order {
 	const struct trace *t;
 	uint64_t n;              /* events so far */
+	uint64_t until;          /* the time at which it ends; see order_init */
 	uint8_t end;             /* enum order_end, once there are no more */
 	struct form forms[TRACE_NWIRE];
 	struct cursor *cursors;  /* by processor, and since 1.7 samples */
@@ -52,10 +53,22 @@ struct order {
 
 #define NO_CURSOR UINT32_MAX
 
-/* t has no fault and outlives o. */
-void order_init(struct order *o, const struct trace *t);
+/*
+ * t has no fault and outlives o.  Since 1.7, nothing that was written later
+ * than `until` ticks is taken: the order ends before it, stuck if there is more
+ * that was not.
+ */
+void order_init(struct order *o, const struct trace *t, uint64_t until);
+#define ORDER_ALL UINT64_MAX
 /* Good until the next call; NULL: there are no more. */
 const struct event *order_next(struct order *o);
+/*
+ * Since 1.7, when an event e has just been taken that turns out to be wrong:
+ * when the earliest was written that still waits, if that was before e, else
+ * ORDER_ALL.  It waits in vain, for e and others have run ahead of it; an order
+ * until then ends with it.
+ */
+uint64_t order_blocked(const struct order *o, const struct event *e);
 void order_done(struct order *o);
 
 /* For order.c: the two ways. */

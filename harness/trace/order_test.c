@@ -40,7 +40,7 @@ static void load_bytes(struct loaded *l)
 		l->written[l->n++] = *e;
 	written_done(&w);
 	assert_int_equal(l->n, l->t.nevents);
-	order_init(&o, &l->t);
+	order_init(&o, &l->t, ORDER_ALL);
 	while ((e = order_next(&o))) {
 		l->ordered[l->nordered++] = *e;
 		buf_printf(&l->names, "%s ", ev_formats[e->type].name);
@@ -194,7 +194,7 @@ static void merging_agrees_with_qsort(void **state)
 	trace_load(&t, bytes.data, bytes.len);
 	assert_int_equal(t.fault, FAULT_NONE);
 	qsort(want, N, sizeof(want[0]), by_number);
-	order_init(&o, &t);
+	order_init(&o, &t, ORDER_ALL);
 	for (size_t i = 0; i < N; i++)
 		assert_true(event_seq(order_next(&o)) == want[i]);
 	assert_null(order_next(&o));

@@ -1,0 +1,178 @@
+/* session.c: see session.h. */
+#include "harness/oracle/session.h"
+
+#include <stdlib.h>
+
+#include "harness/base/check.h"
+#include "harness/oracle/model.h"
+
+void session_init(struct session *s)
+{
+	*s = (struct session){0};
+}
+
+void session_done(struct session *s)
+{
+	idmap_done(&s->threads);
+	free(s->runs);
+	*s = (struct session){0};
+}
+
+/* The last processor that the thread started; a new one started none. */
+static uint32_t *runs_of(struct session *s, uint64_t thread)
+{
+	uint32_t seen = s->threads.len;
+	uint32_t n = idmap_add(&s->threads, thread);
+
+	if (n < seen)
+		return &s->runs[n];
+	if (n == s->runs_cap) {
+		s->runs_cap = n ? n * 2 : 16;
+		s->runs = xrealloc(s->runs, s->runs_cap * sizeof(*s->runs));
+	}
+	s->runs[n] = NO_PROC;
+	return &s->runs[n];
+}
+
+/*
+ * The snapshot is whole: a processor starts.  Each goroutine has one event in
+ * it, or two, and there is nothing else but samples of the CPU.
+ */
+static enum rule end_snapshot(struct model *m)
+{
+	uint64_t told = 0, events = 0;
+
+	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++) {
+		uint8_t state = m->gs[g].state;
+
+		told += state != G_UNSEEN;
+		events += state != G_UNSEEN && state != G_NEW;
+	}
+	if (m->n - m->session.samples != told + events)
+		return RULE_SNAPSHOT_OTHER;
+	m->snapshot = false;
+	m->session.at_start = told;
+	return RULE_NONE;
+}
+
+/*
+ * Whether thread holds p, as far as one can know.  A processor in a system call
+ * may be gone already: its GoSysBlock is written by whoever took it, a little
+ * later.
+ */
+static bool holds(const struct model *m, const struct p_model *p,
+                  uint64_t thread)
+{
+	return p->thread == thread && p->state != P_STOPPED &&
+	       m->gs[p->g].state != G_CALLING;
+}
+
+static enum rule start_proc(struct model *m, const struct event *e)
+{
+	struct session *s = &m->session;
+	uint32_t *runs = runs_of(s, e->arg[0]);
+	const struct p_model *other = &m->ps[*runs == NO_PROC ? e->p : *runs];
+
+	/* A resize stops the world, and starts only what is left. */
+	if (s->stops_world && m->t->ps.ids[e->p] >= s->procs)
+		return RULE_PROC_OVER_GOMAXPROCS;
+	if (*runs != NO_PROC && holds(m, other, e->arg[0]))
+		return RULE_THREAD_TWO_PROCS;
+	*runs = e->p;
+	m->ps[e->p].thread = e->arg[0];
+	s->starts++;
+	return m->snapshot ? end_snapshot(m) : RULE_NONE;
+}
+
+/* The world has been stopped and goes on with so many processors. */
+static enum rule set_procs(struct session *s, uint64_t procs)
+{
+	if (procs == 0)
+		return RULE_VALUE_GOMAXPROCS;
+	s->procs = procs;
+	s->stops_world |= s->starts == 1;
+	return RULE_NONE;
+}
+
+/* A GoSysExit of 1.5 that is not where it was written. */
+static void step_exit(struct session *s, const struct event *e)
+{
+	s->moved++;
+	if (e->seq > s->last_written)
+		s->last_written = e->seq;
+}
+
+enum rule session_step(struct model *m, const struct event *e)
+{
+	switch (e->type) {
+	case EV_PROC_START:
+		return start_proc(m, e);
+	case EV_GOMAXPROCS:
+		return set_procs(&m->session, e->arg[0]);
+	case EV_GC_SWEEP_DONE:
+		/* How much was swept, and how much of it was free. */
+		return e->arg[1] > e->arg[0] ? RULE_VALUE_SWEEP : RULE_NONE;
+	case EV_GO_SYS_BLOCK:
+		/* Whoever takes the processor from the call may be another
+		 * thread that comes back to it, without a ProcStop. */
+		m->ps[e->p].thread = NO_THREAD;
+		return RULE_NONE;
+	case EV_CPU_SAMPLE:
+		m->session.samples++;
+		return RULE_NONE;
+	case EV_GO_SYS_EXIT:
+		if (!m->later && event_seq(e) != e->seq)
+			step_exit(&m->session, e);
+		return RULE_NONE;
+	default:
+		return RULE_NONE;
+	}
+}
+
+int64_t session_holes(const struct model *m)
+{
+	const struct session *s = &m->session;
+	uint64_t last = m->last_seq > s->last_written ? m->last_seq
+	                                              : s->last_written;
+
+	if (m->later || !m->n)
+		return 0;
+	return (int64_t)(last - m->first_seq + 1 - m->n - s->moved);
+}
+
+/*
+ * What may have used a number up and not been written: the start of the
+ * session, and a call that has come back since without a processor to write
+ * it, of each goroutine that is in one.
+ */
+static int64_t holes_allowed(const struct model *m)
+{
+	int64_t n = 1;
+
+	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++)
+		n += m->gs[g].state == G_SYSBLOCKED ||
+		     m->gs[g].state == G_ANNOUNCED;
+	return n;
+}
+
+enum rule session_end(const struct model *m)
+{
+	uint32_t running = 0;
+
+	/* That a GoSysExit was written at another's number does not show in
+	 * the order. */
+	if (session_holes(m) < 0)
+		return RULE_SEQ_TWICE;
+	if (session_holes(m) > holes_allowed(m))
+		return RULE_SEQ_HOLE;
+	if (m->stw != NO_EVENT)
+		return RULE_END_STW;
+	if (!m->session.stops_world)
+		return RULE_NONE;
+	for (uint32_t p = 0; p < m->t->ps.len; p++) {
+		if (m->ps[p].state == P_BUSY)
+			return RULE_END_NOT_STOPPED;
+		running += m->ps[p].state == P_FREE;
+	}
+	return running > 1 ? RULE_END_NOT_STOPPED : RULE_NONE;
+}

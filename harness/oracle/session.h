@@ -1,0 +1,49 @@
+/*
+ * session.h: what a trace says of its session as a whole: how it begins, which
+ * threads run its processors, how many these may be, which values can be, how
+ * it ends.
+ */
+#ifndef ORACLE_SESSION_H
+#define ORACLE_SESSION_H
+
+#include "harness/oracle/rules.h"
+#include "harness/trace/order.h"
+
+struct model;
+
+struct session {
+	uint64_t procs;    /* the last Gomaxprocs; 0: none yet */
+	uint64_t starts;   /* ProcStarts so far */
+	bool stops_world;  /* see session_end */
+	uint64_t samples;  /* of the CPU, so far */
+	uint64_t at_start; /* goroutines that the snapshot tells of */
+	struct idmap threads;
+	uint32_t *runs;    /* by number of thread: the last processor it
+	                    * started */
+	uint32_t runs_cap;
+	uint64_t moved;    /* GoSysExits that are not where they were written */
+	uint64_t last_written; /* the highest sequence number of these */
+};
+
+#define NO_PROC UINT32_MAX
+
+void session_init(struct session *s);
+void session_done(struct session *s);
+/* Takes an event of a type that the model sends here, before the model has
+ * taken it.  Returns the rule that it breaks. */
+enum rule session_step(struct model *m, const struct event *e);
+/*
+ * After the last event: how many sequence numbers between the first and the
+ * last belong to nothing; 1.5 only, else 0.  A GoSysExit has two: of when it
+ * happened and of when it was written.  Less than 0: some are used twice.
+ */
+int64_t session_holes(const struct model *m);
+/*
+ * After the last event: the rule that the end of the trace breaks.  That the
+ * world is stopped is only for runtimes that stop it around a session.  These
+ * write Gomaxprocs when they start it again, before a second processor can
+ * start; one that stops no world has no such moment.
+ */
+enum rule session_end(const struct model *m);
+
+#endif
