@@ -34,18 +34,14 @@ static uint64_t count_procs(const struct trace *t)
 
 /* What the whole of a trace says when each event is right. */
 static void judge_end(struct verdict *v, const struct model *m,
-                      const struct truth *log)
+                      struct against *a)
 {
 	enum rule broken = model_end(m);
-	size_t record;
 
-	if (broken) {
-		report_end(v, m, broken);
-		return;
-	}
-	broken = log ? against_truth(m, log, &record) : RULE_NONE;
 	if (broken)
-		report_truth(v, log, broken, record);
+		report_end(v, m, broken);
+	else if (against_end(a))
+		against_report(v, a);
 }
 
 static void judge_events(struct verdict *v, const struct trace *t,
@@ -54,19 +50,25 @@ static void judge_events(struct verdict *v, const struct trace *t,
 	struct model m;
 	struct order o;
 	const struct event *e;
+	struct against a;
 	enum rule broken = RULE_NONE;
 
 	order_init(&o, t);
 	model_init(&m, t);
-	while (!broken && (e = order_next(&o)))
+	against_begin(&a, t, log);
+	while (!broken && (e = order_next(&o))) {
 		broken = model_step(&m, e, o.end);
+		if (!broken)
+			against_event(&a, e);
+	}
 	v->events = m.n;
 	v->goroutines = m.at_start;
 	v->procs = count_procs(t);
 	if (broken)
 		report_event(v, &m, broken, e);
 	else
-		judge_end(v, &m, log);
+		judge_end(v, &m, &a);
+	against_done(&a);
 	model_done(&m);
 	order_done(&o);
 }
