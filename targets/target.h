@@ -68,16 +68,28 @@ typedef long (*tt_call)(void *arg);
  * linearisation points.  Only TT_NOTE_SYSCALL_EXIT may come a little after the
  * change, since nothing excludes who leaves a call.  `task` is the task
  * concerned, 0 if none.
+ *
+ * A target that reports a kind reports it whenever it happens, tracing or not,
+ * also of tasks of its own; the trace is then held to exactly that.  No
+ * session starts or stops between a change, its note and its event.  The task
+ * itself calls, spawns, leaves and ends: these notes come between what it did
+ * before and what it does next.
  */
 enum tt_note {
-	TT_NOTE_TASK_LIVE = 1,     /* task exists from here on; value: creator */
+	TT_NOTE_TASK_LIVE = 1,     /* task exists from here on; value: creator,
+	                            * 0 if that is no task */
 	TT_NOTE_TASK_DEAD,         /* task has ended */
 	TT_NOTE_SYSCALL_ENTER,     /* task's state became "in a system call" */
 	TT_NOTE_SYSCALL_EXIT,      /* ... and stopped being so */
 	TT_NOTE_SNAPSHOT_TASK,     /* snapshot saw task; value: tt_task_state */
 	TT_NOTE_SESSION_START,     /* tracing is on; task: who asked */
 	TT_NOTE_SESSION_STOP,      /* tracing is off; task: who asked */
-	TT_NOTE_BUFFER_FULL,       /* a buffer went to the reader; value: bytes */
+	TT_NOTE_BUFFER_FULL,       /* a buffer went to the reader; value: bytes.
+	                            * All between the header of the trace and
+	                            * its Frequency goes in such buffers */
+	TT_NOTE_TASK_LEAVE,        /* task stopped running, other than by a
+	                            * system call or its end; value: what it is
+	                            * now, TT_RUNNABLE or TT_WAITING */
 };
 
 enum tt_task_state { TT_RUNNABLE, TT_RUNNING, TT_IN_SYSCALL, TT_WAITING };

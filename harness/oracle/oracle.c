@@ -32,59 +32,69 @@ static uint64_t count_procs(const struct trace *t)
 	return t->ps.len - (none == IDMAP_NONE ? 0u : 1u);
 }
 
-/* What the whole of a trace says when each event is right. */
-static void judge_end(struct verdict *v, const struct model *m,
-                      const struct truth *log)
-{
-	enum rule broken = session_end(m);
-	size_t record;
+/* A trace in the course of being judged. */
+struct walk {
+	struct order order;
+	struct model model;
+	struct against against;
+	const struct event *e; /* the one that breaks a rule */
+};
 
-	if (broken) {
-		report_end(v, m, broken);
-		return;
-	}
-	broken = log ? against_truth(m, log, &record) : RULE_NONE;
-	if (broken)
-		report_truth(v, log, broken, record);
-}
-
-/* Judges the events until one, *e, breaks a rule, and returns that. */
-static enum rule walk(struct model *m, struct order *o, const struct trace *t,
-                      uint64_t until, const struct event **e)
+/* Judges the events until one breaks a rule, and returns that. */
+static enum rule walk(struct walk *w, const struct trace *t,
+                      const struct truth *log, uint64_t until)
 {
 	enum rule broken = RULE_NONE;
 
-	model_init(m, t);
-	order_init(o, t, until);
-	while (!broken && (*e = order_next(o)))
-		broken = model_step(m, *e, o->end);
+	order_init(&w->order, t, until);
+	model_init(&w->model, t);
+	against_begin(&w->against, t, log);
+	while (!broken && (w->e = order_next(&w->order))) {
+		broken = model_step(&w->model, w->e, w->order.end);
+		if (log && !broken)
+			against_event(&w->against, w->e);
+	}
 	return broken;
+}
+
+static void walk_done(struct walk *w)
+{
+	against_done(&w->against);
+	model_done(&w->model);
+	order_done(&w->order);
+}
+
+/* What the whole of a trace says when each event is right. */
+static void judge_end(struct verdict *v, struct walk *w)
+{
+	enum rule broken = session_end(&w->model);
+
+	if (broken)
+		report_end(v, &w->model, broken);
+	else if (against_end(&w->against))
+		against_report(v, &w->against);
 }
 
 static void judge_events(struct verdict *v, const struct trace *t,
                          const struct truth *log)
 {
-	struct model m;
-	struct order o;
-	const struct event *e;
-	enum rule broken = walk(&m, &o, t, ORDER_ALL, &e);
-	uint64_t blocked = broken ? order_blocked(&o, e) : ORDER_ALL;
+	struct walk w;
+	enum rule broken = walk(&w, t, log, ORDER_ALL);
+	uint64_t blocked = broken ? order_blocked(&w.order, w.e) : ORDER_ALL;
 
 	/* What waited in vain is the cause; e is a consequence. */
 	if (blocked != ORDER_ALL) {
-		order_done(&o);
-		model_done(&m);
-		broken = walk(&m, &o, t, blocked, &e);
+		walk_done(&w);
+		broken = walk(&w, t, log, blocked);
 	}
-	v->events = m.n;
-	v->goroutines = m.session.at_start;
+	v->events = w.model.n;
+	v->goroutines = w.model.session.at_start;
 	v->procs = count_procs(t);
 	if (broken)
-		report_event(v, &m, broken, e, blocked);
+		report_event(v, &w.model, broken, w.e, blocked);
 	else
-		judge_end(v, &m, log);
-	model_done(&m);
-	order_done(&o);
+		judge_end(v, &w);
+	walk_done(&w);
 }
 
 void oracle_judge(struct verdict *v, const uint8_t *trace, size_t len,

@@ -5,7 +5,6 @@
 
 #include "harness/base/check.h"
 #include "harness/trace/print.h"
-#include "harness/trace/truth.h"
 #include "harness/trace/written.h"
 
 /* How many events of a goroutine and of a processor are shown, and how many
@@ -263,15 +262,4 @@ void report_end(struct verdict *v, const struct model *m, enum rule broken)
 	for (unsigned i = 0; i < s.nsubjects; i++)
 		tell(v, &s, &s.subjects[i]);
 	buf_printf(&v->signature, " p:%s", p_state_names[worst]);
-}
-
-void report_truth(struct verdict *v, const struct truth *log, enum rule broken,
-                  size_t at)
-{
-	const struct truth_record *r = &log->records[at];
-
-	begin(v, broken);
-	buf_printf(&v->text, "  task %" PRIu64 " spawned task %" PRIu64
-	           ", says record %zu of the ground truth\n",
-	           r->task, r->value, at);
 }

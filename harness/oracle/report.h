@@ -12,8 +12,5 @@ void report_event(struct verdict *v, const struct model *m, enum rule broken,
                   const struct event *e, uint64_t until);
 /* The end breaks the rule; m has taken all events. */
 void report_end(struct verdict *v, const struct model *m, enum rule broken);
-/* Record at of the ground truth shows that the trace breaks the rule. */
-void report_truth(struct verdict *v, const struct truth *log, enum rule broken,
-                  size_t at);
 
 #endif

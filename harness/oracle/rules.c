@@ -172,4 +172,46 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_TRUTH_CREATE_MISSING] = INCONSISTENT("truth-create-missing",
 		"a goroutine was spawned during the session that the trace "
 		"does not create"),
+	[RULE_TRUTH_CREATE_UNSPAWNED] = INCONSISTENT("truth-create-unspawned",
+		"the trace creates a goroutine during the session that nobody "
+		"spawned"),
+	[RULE_TRUTH_CREATE_BY_OTHER] = INCONSISTENT("truth-create-by-other",
+		"another goroutine spawned a goroutine than the one that "
+		"creates it in the trace"),
+	[RULE_TRUTH_TASK_MISSING] = INCONSISTENT("truth-task-missing",
+		"a goroutine was at work during the session that the trace "
+		"does not know"),
+	[RULE_TRUTH_END_MISSING] = INCONSISTENT("truth-end-missing",
+		"a goroutine ended during the session and does not end in the "
+		"trace"),
+	[RULE_TRUTH_END_ALIVE] = INCONSISTENT("truth-end-alive",
+		"a goroutine ends in the trace that has not ended"),
+	[RULE_TRUTH_SYSCALL_MISSING] = INCONSISTENT("truth-syscall-missing",
+		"a goroutine made more system calls during the session than "
+		"the trace shows"),
+	[RULE_TRUTH_SYSCALL_UNMADE] = INCONSISTENT("truth-syscall-unmade",
+		"the trace shows a system call that was not made"),
+	[RULE_TRUTH_LEAVE_MISSING] = INCONSISTENT("truth-leave-missing",
+		"a goroutine stopped running during the session and goes on in "
+		"the trace"),
+	[RULE_TRUTH_LEAVE_UNMADE] = INCONSISTENT("truth-leave-unmade",
+		"a goroutine stops running in the trace that went on"),
+	[RULE_TRUTH_SNAPSHOT_MISSING] = INCONSISTENT("truth-snapshot-missing",
+		"a goroutine lived when the session began and is not in the "
+		"snapshot"),
+	[RULE_TRUTH_SNAPSHOT_DEAD] = INCONSISTENT("truth-snapshot-dead",
+		"the snapshot tells of a goroutine that did not live when the "
+		"session began"),
+	[RULE_TRUTH_SNAPSHOT_STATE] = INCONSISTENT("truth-snapshot-state",
+		"the snapshot tells another state of a goroutine than it was "
+		"in"),
+	[RULE_TRUTH_OUTSIDE_SESSION] = INCONSISTENT("truth-outside-session",
+		"the trace shows what a goroutine did before the session or "
+		"after it"),
+	[RULE_TRUTH_ORDER] = INCONSISTENT("truth-order",
+		"the trace has two events in the other order than they "
+		"happened in"),
+	[RULE_TRUTH_BUFFER_BYTES] = INCONSISTENT("truth-buffer-bytes",
+		"the trace is not as long as the buffers that went to its "
+		"reader"),
 };

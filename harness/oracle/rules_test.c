@@ -14,7 +14,6 @@
 #include "harness/oracle/oracle.h"
 #include "harness/oracle/rules.h"
 #include "harness/trace/draft.h"
-#include "harness/trace/truth.h"
 
 /* Rules that a test has met. */
 static bool met[RULE_COUNT];
@@ -737,29 +736,6 @@ static void sweeps_of_a_processor_do_not_overlap(void **state)
 	       "0 GCSweepStart\n1 GCSweepDone\n");
 }
 
-static void what_was_spawned_is_created(void **state)
-{
-	struct truth *log = truth_new(5);
-	struct verdict v = {0};
-	struct buf b = {0};
-
-	(void)state;
-	truth_add(log, TRUTH_START_DONE, 1, 0);
-	truth_add(log, TRUTH_CALL, 1, 0);
-	truth_add(log, TRUTH_SPAWN, 1, 1);
-	truth_add(log, TRUTH_STOP_CALL, 1, 0);
-	put_good(&b);
-	oracle_judge(&v, b.data, b.len, log);
-	assert_string_equal(v.rule, "");
-	log->records[2].value = 2;
-	oracle_judge(&v, b.data, b.len, log);
-	assert_string_equal(v.rule, "truth-create-missing");
-	remember("truth-create-missing");
-	verdict_done(&v);
-	buf_done(&b);
-	truth_free(log);
-}
-
 static void put_good_of(struct buf *b, enum trace_version version)
 {
 	draft_put_header_of(b, version);
@@ -1044,7 +1020,8 @@ static void every_rule_has_been_broken(void **state)
 	(void)state;
 	for (unsigned i = 1; i < RULE_COUNT; i++) {
 		assert_non_null(rule_texts[i].id);
-		if (!met[i])
+		/* Those against the ground truth: against_truth_test.c. */
+		if (!met[i] && strncmp(rule_texts[i].id, "truth-", 6) != 0)
 			fail_msg("no test breaks %s", rule_texts[i].id);
 	}
 }
@@ -1110,7 +1087,6 @@ int main(void)
 		cmocka_unit_test(garbage_collections_do_not_overlap),
 		cmocka_unit_test(scans_of_a_processor_do_not_overlap),
 		cmocka_unit_test(sweeps_of_a_processor_do_not_overlap),
-		cmocka_unit_test(what_was_spawned_is_created),
 		cmocka_unit_test(versions_know_their_events),
 		cmocka_unit_test(strings_have_a_length),
 		cmocka_unit_test(a_string_has_an_id),

@@ -9,6 +9,25 @@
 #include "harness/base/check.h"
 #include "harness/scenario/run.h"
 
+/* The log has its own names for what target.h says. */
+#define SAME(truth, note)                                                      \
+	_Static_assert((int)(truth) == (int)TRUTH_NOTE + (int)(note), #note)
+SAME(TRUTH_LIVE, TT_NOTE_TASK_LIVE);
+SAME(TRUTH_DEAD, TT_NOTE_TASK_DEAD);
+SAME(TRUTH_ENTER, TT_NOTE_SYSCALL_ENTER);
+SAME(TRUTH_EXIT, TT_NOTE_SYSCALL_EXIT);
+SAME(TRUTH_SNAPSHOT, TT_NOTE_SNAPSHOT_TASK);
+SAME(TRUTH_SESSION_START, TT_NOTE_SESSION_START);
+SAME(TRUTH_SESSION_STOP, TT_NOTE_SESSION_STOP);
+SAME(TRUTH_BUFFER_FULL, TT_NOTE_BUFFER_FULL);
+SAME(TRUTH_LEAVE, TT_NOTE_TASK_LEAVE);
+#undef SAME
+_Static_assert((int)TRUTH_RUNNABLE == (int)TT_RUNNABLE &&
+                   (int)TRUTH_RUNNING == (int)TT_RUNNING &&
+                   (int)TRUTH_IN_SYSCALL == (int)TT_IN_SYSCALL &&
+                   (int)TRUTH_WAITING == (int)TT_WAITING,
+               "states");
+
 /* Times up to this are spent computing: sleeps take longer than they say. */
 #define SHORT_PAUSE_NS 30000
 /* What a wait does at a time on a target without system calls. */
@@ -57,6 +76,40 @@ bool run_failed(const struct run *run)
 
 /* ---- calls and waits ---- */
 
+struct logged_call {
+	struct run *run;
+	tt_call call;
+	void *arg;
+	const struct session_slot *before; /* the log when it began */
+	uint64_t task;
+};
+
+/* Where the target says itself who enters a call, only those that no log has
+ * seen entering are of interest: they were there when a session began. */
+static long logged_call(void *arg)
+{
+	struct logged_call *c = arg;
+	long result = c->call(c->arg);
+
+	if (!(run_noted(c->run) & 1u << TT_NOTE_SYSCALL_ENTER) ||
+	    atomic_load(&c->run->sessions.logging) != c->before)
+		run_truth(c->run, TRUTH_IN_CALL, c->task, 0);
+	return result;
+}
+
+static void call_target(struct run *run, tt_call call, void *arg, bool blocks)
+{
+	struct logged_call c = {run, call, arg, NULL, 0};
+
+	if (!run->options->truth_cap) {
+		run->target->syscall(call, arg, blocks);
+		return;
+	}
+	c.before = atomic_load(&run->sessions.logging);
+	c.task = run->target->task_id();
+	run->target->syscall(logged_call, &c, blocks);
+}
+
 void run_call(struct run *run, tt_call call, void *arg, bool blocks)
 {
 	uint32_t now = atomic_fetch_add(&run->in_calls, 1) + 1;
@@ -68,7 +121,7 @@ void run_call(struct run *run, tt_call call, void *arg, bool blocks)
 	                         &run->peak_in_calls, &peak, now,
 	                         memory_order_relaxed, memory_order_relaxed))
 		;
-	run->target->syscall(call, arg, blocks);
+	call_target(run, call, arg, blocks);
 	atomic_fetch_sub(&run->in_calls, 1);
 }
 
@@ -180,6 +233,12 @@ void run_give_way(struct run *run)
 
 /* ---- tasks ---- */
 
+void run_end_task(struct run *run)
+{
+	if (run->options->truth_cap)
+		run_truth(run, TRUTH_END, run->target->task_id(), 0);
+}
+
 void run_leave(struct run *run)
 {
 	if (atomic_fetch_sub(&run->live, 1) == 1)
@@ -206,6 +265,7 @@ static void worker_body(void *arg)
 	struct worker *w = arg;
 
 	worker_loop(w);
+	run_end_task(w->run);
 	run_leave(w->run);
 }
 
@@ -214,6 +274,7 @@ static void foreign_body(void *arg)
 	struct worker *w = arg;
 
 	w->idle = !worker_round(w);
+	run_end_task(w->run);
 }
 
 /* Only its own thread and, before and after it, main use w. */
@@ -375,11 +436,24 @@ static void main_body(void *arg)
 	run_await(run, &run->reader_live, 1, -1);
 	objects_done(run);
 	free(workers);
+	run_end_task(run);
 }
 
 static void note(void *ctx, enum tt_note kind, uint64_t task, uint64_t value)
 {
-	run_truth(ctx, TRUTH_NOTE + (uint32_t)kind, task, value);
+	struct run *run = ctx;
+	uint64_t bit = (uint64_t)1 << kind;
+
+	if (!(run_noted(run) & bit))
+		atomic_fetch_or(&run->noted, bit);
+	/* Kept between sessions, too, when there is no log. */
+	if (kind == TT_NOTE_TASK_LIVE)
+		atomic_fetch_add(&run->living, 1);
+	else if (kind == TT_NOTE_TASK_DEAD)
+		atomic_fetch_sub(&run->living, 1);
+	else if (kind == TT_NOTE_SESSION_START)
+		run_truth(run, TRUTH_LIVING, task, atomic_load(&run->living));
+	run_truth(run, TRUTH_NOTE + (uint32_t)kind, task, value);
 }
 
 static void report(const struct run *run, struct interp_result *r)

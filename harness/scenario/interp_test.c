@@ -14,6 +14,7 @@ static struct {
 	uint64_t refuse_after; /* on_session says no from this one on */
 	uint64_t stop_after;   /* should_stop says so from then on */
 	uint32_t kinds[TRUTH_NOTE + 16];
+	uint64_t notes; /* of the last session's start */
 } seen;
 
 static int on_session(void *ctx, const struct interp_session *s)
@@ -25,8 +26,13 @@ static int on_session(void *ctx, const struct interp_session *s)
 	CHECK(pt.twice || s->trace[0] == (uint8_t)s->number);
 	CHECK(pt.twice || s->trace[1] == (uint8_t)s->number);
 	CHECK(s->on_ns >= 0);
-	for (size_t i = 0; s->truth && i < truth_len(s->truth); i++)
-		seen.kinds[s->truth->records[i].kind]++;
+	for (size_t i = 0; s->truth && i < truth_len(s->truth); i++) {
+		const struct truth_record *r = &s->truth->records[i];
+
+		seen.kinds[r->kind]++;
+		if (r->kind == TRUTH_START_CALL)
+			seen.notes = r->value;
+	}
 	seen.sessions++;
 	return seen.refuse_after && seen.sessions >= seen.refuse_after;
 }
@@ -152,6 +158,11 @@ static void sessions_come_in_order_from_a_load_of_all_sorts(void)
 	CHECK_OP(seen.kinds[TRUTH_STOP_DONE], ==, 20);
 	CHECK(seen.kinds[TRUTH_CALL] > 0 && seen.kinds[TRUTH_RETURN] > 0);
 	CHECK(seen.kinds[TRUTH_NOTE + TT_NOTE_TASK_LIVE] > 0);
+	/* This target tells of tasks, but not of system calls. */
+	CHECK_OP(seen.notes, ==, 1 << TT_NOTE_TASK_LIVE);
+	CHECK(seen.kinds[TRUTH_IN_CALL] > 0);
+	CHECK(seen.kinds[TRUTH_END] > 0);
+	CHECK_OP(seen.kinds[TRUTH_LIVING], ==, 0);
 }
 
 static void leaked_tasks_are_counted_bounded_and_not_waited_for(void)

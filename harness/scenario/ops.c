@@ -486,6 +486,7 @@ static void child_body(void *arg)
 	default:
 		break;
 	}
+	run_end_task(run);
 	child_end(c);
 }
 
@@ -499,6 +500,7 @@ static void receiving_body(void *arg)
 	while ((got = t->chan_recv(c->chan, &value)) == 1)
 		;
 	check_chan(&c->self, "chan_recv", got);
+	run_end_task(c->self.run);
 	child_end(c);
 }
 

@@ -101,6 +101,8 @@ struct run {
 	_Atomic uint32_t in_calls;
 	_Atomic uint32_t peak_in_calls;
 	_Atomic uint32_t leaked; /* uses of `leak` that got a child, and more */
+	_Atomic uint64_t noted; /* kinds of notes met: set of 1 << tt_note */
+	_Atomic uint64_t living; /* tasks, by the notes */
 	_Atomic uint64_t tasks;
 	_Atomic uint64_t ops;
 	_Atomic bool failed; /* who sets it first writes error and code */
@@ -137,8 +139,11 @@ void run_call(struct run *run, tt_call call, void *arg, bool blocks);
 void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
                int64_t timeout_ns);
 void run_changed(struct run *run, _Atomic uint32_t *word);
-/* Spawns body(arg), which must end with run_leave.  False: refused. */
+/* Spawns body(arg), which must end with run_end_task and run_leave.  False:
+ * refused. */
 bool run_spawn(struct run *run, tt_body body, void *arg);
+/* The calling task will do nothing more but return from its body. */
+void run_end_task(struct run *run);
 void run_leave(struct run *run);
 /* Lets about ns pass, in one of the target's ways to wait. */
 void run_pause(struct run *run, struct rng *rng, int64_t ns);
@@ -161,6 +166,11 @@ void reader_body(void *run);
 void sessions_release(struct run *run);
 /* truth_add to the log of the session that is on, if there is one. */
 void run_truth(struct run *run, uint32_t kind, uint64_t task, uint64_t value);
+static inline uint64_t run_noted(const struct run *run)
+{
+	/* relaxed: who misses a kind now meets it the next time. */
+	return atomic_load_explicit(&run->noted, memory_order_relaxed);
+}
 
 /* --- objects.c --- */
 

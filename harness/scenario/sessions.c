@@ -24,12 +24,20 @@ enum moment { MOMENT_START, MOMENT_STOP, MOMENT_EITHER };
 /* sessions.announced: two a session, and one at the end of the plan. */
 enum { ANNOUNCE_NO_MORE = 1, ANNOUNCE_SESSION = 2 };
 
+static const char *op_name(uint64_t op)
+{
+	return op < OP_KINDS ? scenario_op_name((enum scenario_op_kind)op)
+	                     : NULL;
+}
+
 void sessions_init(struct run *run)
 {
 	size_t cap = run->options->truth_cap;
 
-	for (int i = 0; i < RUN_SLOTS; i++)
-		run->sessions.slots[i].truth = cap ? truth_new(cap) : NULL;
+	for (int i = 0; i < RUN_SLOTS && cap; i++) {
+		run->sessions.slots[i].truth = truth_new(cap);
+		run->sessions.slots[i].truth->op_name = op_name;
+	}
 }
 
 void sessions_done(struct run *run)
@@ -116,7 +124,7 @@ static int session_start(struct run *run)
 	if (ss->read_early)
 		announce(run, ANNOUNCE_SESSION);
 	moment_has_come(run, MOMENT_START);
-	run_truth(run, TRUTH_START_CALL, task, 0);
+	run_truth(run, TRUTH_START_CALL, task, run_noted(run));
 	err = run->target->trace_start();
 	slot->start_ns = run->calls->now_ns();
 	if (err) {
@@ -353,6 +361,7 @@ void reader_body(void *arg)
 		else
 			run_await(run, &ss->announced, announced, -1);
 	}
+	run_end_task(run);
 	atomic_store(&run->reader_live, 0);
 	run_changed(run, &run->reader_live);
 }

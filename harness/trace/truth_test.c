@@ -67,23 +67,36 @@ static void no_log_takes_anything(void **state)
 	truth_free(NULL);
 }
 
+static const char *op_name(uint64_t op)
+{
+	return op == 2 ? "dance" : NULL;
+}
+
 static void the_text_has_one_record_a_line(void **state)
 {
-	struct truth *t = truth_new(3);
+	struct truth *t = truth_new(5);
 	struct buf out = {0};
-	char want[200];
+	char want[300];
+	long self = syscall(SYS_gettid);
 
 	(void)state;
 	truth_add(t, TRUTH_START_DONE, 1, 0);
-	truth_add(t, TRUTH_NOTE + 3, 9, 4);
-	truth_add(t, 40, 9, 4);
-	truth_add(t, TRUTH_RETURN, 1, 1);
+	truth_add(t, TRUTH_LEAVE, 9, TRUTH_WAITING);
+	truth_add(t, TRUTH_NOTE + 20, 9, 4);
+	truth_add(t, TRUTH_CALL, 9, 2);
+	truth_add(t, TRUTH_RETURN, 9, 3);
+	truth_add(t, TRUTH_BUFFER_FULL, 0, 1);
+	t->op_name = op_name;
 	truth_print(&out, t);
 	snprintf(want, sizeof(want),
-	         "0 start-done 1 0 %ld\n1 note-3 9 4 %ld\n2 kind-40 9 4 %ld\n"
-	         "truncated: 1 records did not fit\n", syscall(SYS_gettid),
-	         syscall(SYS_gettid), syscall(SYS_gettid));
-	assert_string_equal(buf_str(&out), want);
+	         "0 start-done task=1 thread=%ld\n"
+	         "1 note-leave task=9 state=waiting thread=%ld\n"
+	         "2 note-20 task=9 value=4 thread=%ld\n"
+	         "3 call task=9 op=dance thread=%ld\n"
+	         "4 return task=9 op=3 thread=%ld\n"
+	         "truncated: 1 records did not fit\n", self, self, self,
+	         self, self);
+	assert_string_equal(strchr(buf_str(&out), '\n') + 1, want);
 	truth_free(t);
 	buf_done(&out);
 }

@@ -25,9 +25,10 @@
 #include "harness/trial/wire.h"
 
 enum {
-	/* records a session; 24 bytes each.  A session of tens of ms with
-	 * thousands of threads has some 10,000 operations. */
-	TRUTH_CAP = 1 << 16,
+	/* records a session; 24 bytes each, touched only when used.  A session
+	 * of tens of ms with thousands of threads has some 10,000 operations;
+	 * tight loops of random scenarios have more. */
+	TRUTH_CAP = 1 << 18,
 	MAX_COUNTERS = 256,
 };
 

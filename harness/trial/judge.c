@@ -23,7 +23,8 @@ enum {
 	FULL = 3,            /* findings of one signature sent with trace */
 	SIGNATURES = 256,    /* remembered */
 };
-#define QUEUE_BYTES ((size_t)256 << 20) /* of traces, but for one */
+#define QUEUE_BYTES ((size_t)256 << 20) /* of traces and logs, but for one */
+#define KEPT_BYTES ((size_t)1 << 20) /* of memory that an item keeps */
 
 /* A session as it was, kept until it is judged.  The memory is used again. */
 struct item {
@@ -44,7 +45,7 @@ struct judge {
 	pthread_mutex_t lock; /* of all in this paragraph */
 	pthread_cond_t change;
 	uint64_t put, taken; /* sessions ever; put - taken <= QUEUE */
-	size_t bytes;        /* of the traces in the queue */
+	size_t bytes;        /* of the traces and logs in the queue */
 	bool finishing;
 	/* a slot belongs to the submitter before put passes it, then to the
 	 * judge until taken passes it */
@@ -179,6 +180,25 @@ static bool wait_for_item(struct judge *j)
 	return j->put != j->taken;
 }
 
+/* What it takes in the queue. */
+static size_t item_bytes(const struct item *item)
+{
+	return item->trace.len + (item->has_truth ? item->truth.cap : 0) *
+	                             sizeof *item->records;
+}
+
+/* What is large is rare, and would add up over all items. */
+static void item_trim(struct item *item)
+{
+	if (item->trace.cap > KEPT_BYTES)
+		buf_done(&item->trace);
+	if (item->records_cap * sizeof *item->records > KEPT_BYTES) {
+		free(item->records);
+		item->records = NULL;
+		item->records_cap = 0;
+	}
+}
+
 static void *judge_main(void *arg)
 {
 	struct judge *j = arg;
@@ -187,12 +207,15 @@ static void *judge_main(void *arg)
 	pthread_mutex_lock(&j->lock);
 	while (wait_for_item(j)) {
 		struct item *item = &j->items[j->taken % QUEUE];
+		size_t bytes;
 
 		pthread_mutex_unlock(&j->lock);
 		judge_item(j, item, &v);
+		bytes = item_bytes(item);
+		item_trim(item);
 		pthread_mutex_lock(&j->lock);
 		j->taken++;
-		j->bytes -= item->trace.len;
+		j->bytes -= bytes;
 		pthread_cond_broadcast(&j->change);
 	}
 	pthread_mutex_unlock(&j->lock);
@@ -244,6 +267,7 @@ static void copy_truth(struct item *item, const struct truth *truth)
 		       n * sizeof *item->records);
 	item->truth.records = item->records;
 	item->truth.cap = n;
+	item->truth.op_name = truth->op_name;
 	/* relaxed: the queue's lock publishes it.  One more than n when it
 	 * was truncated, so that it still says so. */
 	atomic_store_explicit(&item->truth.taken, n + truth_truncated(truth),
@@ -268,7 +292,7 @@ void judge_submit(struct judge *j, const struct interp_session *s)
 
 	pthread_mutex_lock(&j->lock);
 	j->put++;
-	j->bytes += s->len;
+	j->bytes += item_bytes(item);
 	pthread_cond_broadcast(&j->change);
 	pthread_mutex_unlock(&j->lock);
 }

@@ -523,6 +523,7 @@ void switch_from(struct g *g, struct g *(*after)(struct m *, struct g *))
 static struct g *parked(struct m *m, struct g *g)
 {
 	g_move(g, G_RUNNING, G_WAITING);
+	notify(TT_NOTE_TASK_LEAVE, g->id, TT_WAITING);
 	if (m->commit(g, m->commit_arg))
 		return NULL;
 	COUNT(m, PARK_ABORTED);
@@ -555,6 +556,7 @@ static struct g *to_global(struct m *m, struct g *g)
 {
 	(void)m;
 	g_move(g, G_RUNNING, G_RUNNABLE);
+	notify(TT_NOTE_TASK_LEAVE, g->id, TT_RUNNABLE);
 	lock(&sched.lock);
 	global_put(g);
 	unlock(&sched.lock);

@@ -142,11 +142,14 @@ static void empty(struct p *p)
 
 static void retire(struct m *m, struct p *p)
 {
-	if (trace_on() && p == m->p) {
+	if (p == m->p) {
 		/* The caller goes on on P 0: as if it were descheduled here and
 		 * scheduled there. */
-		trace_go_sched(p);
-		trace_proc_stop(p);
+		notify(TT_NOTE_TASK_LEAVE, m->cur->id, TT_RUNNABLE);
+		if (trace_on()) {
+			trace_go_sched(p);
+			trace_proc_stop(p);
+		}
 	}
 	trace_proc_free(p);
 	p_set_status(p, P_DEAD);
