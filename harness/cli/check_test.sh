@@ -46,14 +46,23 @@ good: ok (1 events, 0 goroutines, 1 procs)' 'each file has a line'
 expect 0 '-: ok (1 events, 0 goroutines, 1 procs)' 'standard input is judged'
 run check --stats good
 expect 0 'good: ok (1 events, 0 goroutines, 1 procs)
-  Batch           1
-  Frequency       1
-  ProcStart       1' 'records are counted'
+  events               1
+  goroutines           0
+  procs                1
+  span                 0.000000 ms
+  Batch                1
+  Frequency            1
+  ProcStart            1' 'records are counted'
+run check --json good empty twice
+expect 1 '{"file":"good","verdict":"ok","events":1,"goroutines":0,"procs":1,"span_ns":0,"warnings":[],"near_misses":[{"name":"exit-written-late","count":0,"worst":0,"unit":"ns"},{"name":"exit-close-to-block","count":0,"worst":0,"unit":"steps"},{"name":"seq-unused","count":0,"worst":0,"unit":"numbers"}],"records":{"Batch":1,"Frequency":1,"ProcStart":1}}
+{"file":"empty","verdict":"malformed","rule":"empty","signature":"empty","text":"empty: there are no bytes\n","events":0,"goroutines":0,"procs":0,"span_ns":0,"offset":0,"records":{}}
+{"file":"twice","verdict":"inconsistent","rule":"proc-start-running","signature":"proc-start-running ProcStart p:running-nobody","text":"proc-start-running: a processor starts that is running\n  event: 1000000000 p=0 g=- ProcStart thread=7 seq=2 off=0x18\n  processor 0 (thread 7) is running-nobody since: 0 p=0 g=- ProcStart thread=7 seq=1 off=0x14\n    0 p=0 g=- ProcStart thread=7 seq=1 off=0x14\n","events":1,"goroutines":0,"procs":1,"span_ns":0,"event":{"name":"ProcStart","time_ns":1000000000,"p":0,"g":null,"seq":2,"offset":24,"args":{"thread":7}},"about":[{"processor":0,"thread":7,"state":"running-nobody","since":{"name":"ProcStart","time_ns":0,"p":0,"g":null,"seq":1,"offset":20,"args":{"thread":7}},"last":[{"name":"ProcStart","time_ns":0,"p":0,"g":null,"seq":1,"offset":20,"args":{"thread":7}}]}],"warnings":[],"near_misses":[{"name":"exit-written-late","count":0,"worst":0,"unit":"ns"},{"name":"exit-close-to-block","count":0,"worst":0,"unit":"steps"},{"name":"seq-unused","count":0,"worst":0,"unit":"numbers"}],"records":{"Batch":1,"Frequency":1,"ProcStart":2}}' \
+	'a verdict is a JSON object'
 
 run check twice
 expect 1 'twice: inconsistent: proc-start-running: a processor starts that is running
   event: 1000000000 p=0 g=- ProcStart thread=7 seq=2 off=0x18
-  processor 0 is running-nobody since: 0 p=0 g=- ProcStart thread=7 seq=1 off=0x14
+  processor 0 (thread 7) is running-nobody since: 0 p=0 g=- ProcStart thread=7 seq=1 off=0x14
     0 p=0 g=- ProcStart thread=7 seq=1 off=0x14' 'a broken rule is told'
 run check endless
 expect 1 'endless: malformed: frequency-missing: the trace ends without its tick frequency

@@ -78,7 +78,7 @@ struct move {
  * so may those without a processor. */
 #define UNBLOCKS                                                               \
 	{NAMED(G_RUNNABLE, IN(WAITING), RULE_UNBLOCK_NOT_WAITING),             \
-	 .p_to = P_KEEP}
+	 .p_to = P_KEEP, .p_rule = {RULE_WARN_UNBLOCK_STOPPED}}
 /* No rule about the processor: it is placed where the call ended, and its
  * thread had none then. */
 #define EXITS                                                                  \
@@ -100,7 +100,8 @@ static const struct move moves[EV_COUNT] = {
 	[EV_GC_DONE] = {BRACKET(BRACKET_GC, false, RULE_GC_DONE_ALONE),
 	                .p_rule = NEEDS_P},
 	/* GC helpers use processors that count as stopped. */
-	[EV_GC_SCAN_START] = {BRACKET(BRACKET_SCAN, true, RULE_SCAN_TWICE)},
+	[EV_GC_SCAN_START] = {BRACKET(BRACKET_SCAN, true, RULE_SCAN_TWICE),
+	                      .p_rule = {RULE_WARN_SCAN_STOPPED}},
 	[EV_GC_SCAN_DONE] = {BRACKET(BRACKET_SCAN, false,
 	                             RULE_SCAN_DONE_ALONE)},
 	[EV_GC_SWEEP_START] = {BRACKET(BRACKET_SWEEP, true, RULE_SWEEP_TWICE),
@@ -139,7 +140,7 @@ static const struct move moves[EV_COUNT] = {
 	[EV_GO_BLOCK_NET] = BLOCKS,
 	[EV_GO_SYS_CALL] = SELF(G_CALLING, RAN, RULE_FUTILE_NO_BLOCK, P_KEEP),
 	[EV_GO_SYS_EXIT] = {EXITS, .more = true},
-	[EV_GO_SYS_EXIT_LOCAL] = {EXITS},
+	[EV_GO_SYS_EXIT_LOCAL] = {EXITS, .more = true},
 	[EV_GO_SYS_BLOCK] = {
 		.who = WHO_SELF, .g_to = G_SYSBLOCKED, .g_from = IN(CALLING),
 		.g_rule = RULE_SYSBLOCK_NO_SYSCALL, .p_to = P_FREE,
@@ -148,7 +149,7 @@ static const struct move moves[EV_COUNT] = {
 	                   .p_to = P_KEEP},
 	[EV_GO_IN_SYSCALL] = {NAMED(G_ANNOUNCED, IN(NEW),
 	                            RULE_IN_SYSCALL_NOT_NEW),
-	                      .p_to = P_KEEP},
+	                      .p_to = P_KEEP, .more = true},
 	[EV_HEAP_ALLOC] = ANYWHERE,
 	[EV_NEXT_GC] = ANYWHERE,
 	[EV_FUTILE_WAKEUP] = SELF(G_FUTILE, RAN, RULE_FUTILE_NO_BLOCK,
@@ -190,11 +191,17 @@ void model_done(struct model *m)
 	*m = (struct model){0};
 }
 
-/* broken, or RULE_NONE if it is not for the trace's version. */
+/* broken, or RULE_NONE if it is not for the trace's version or only warns. */
 __attribute__((noinline))
-static enum rule applying(const struct model *m, enum rule broken)
+static enum rule applying(struct model *m, enum rule broken,
+                          const struct event *e)
 {
-	return rule_applies(broken, m->t->version) ? broken : RULE_NONE;
+	if (!rule_applies(broken, m->t->version))
+		return RULE_NONE;
+	if (!rule_warns(broken))
+		return broken;
+	notable_warn(&m->notable, broken, e);
+	return RULE_NONE;
 }
 
 static enum rule check_stamp(const struct model *m, const struct event *e)
@@ -218,9 +225,9 @@ static enum rule check_stamp(const struct model *m, const struct event *e)
 	return RULE_NONE;
 }
 
-static enum rule check_states(const struct model *m, const struct move *mv,
+static enum rule check_states(struct model *m, const struct move *mv,
                               const struct g_model *g,
-                              const struct p_model *p)
+                              const struct p_model *p, const struct event *e)
 {
 	bool g_ok = mv->who == WHO_NONE || (mv->g_from >> g->state & 1);
 	enum rule broken = mv->p_rule[p->state];
@@ -230,7 +237,7 @@ static enum rule check_states(const struct model *m, const struct move *mv,
 	/* The goroutine that an event names is of more interest than its
 	 * processor; of an event's own one nothing is known without it. */
 	if (broken)
-		broken = applying(m, broken);
+		broken = applying(m, broken, e);
 	if (!g_ok && (mv->who == WHO_NAMED || !broken))
 		return mv->g_rule;
 	return broken;
@@ -278,6 +285,8 @@ static enum rule step_more(struct model *m, const struct event *e)
 	case EV_GC_SWEEP_DONE:
 	case EV_GO_SYS_BLOCK:
 	case EV_GO_SYS_EXIT:
+	case EV_GO_SYS_EXIT_LOCAL:
+	case EV_GO_IN_SYSCALL:
 	case EV_CPU_SAMPLE:
 		return session_step(m, e);
 	default:
@@ -319,7 +328,7 @@ enum rule model_step(struct model *m, const struct event *e,
 	enum rule broken = check_stamp(m, e);
 
 	if (!broken)
-		broken = check_states(m, mv, g, p);
+		broken = check_states(m, mv, g, p, e);
 	if (!broken)
 		broken = order_rules[end];
 	if (!broken && mv->more)

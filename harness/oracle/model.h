@@ -29,6 +29,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "harness/oracle/notable.h"
 #include "harness/oracle/rules.h"
 #include "harness/oracle/session.h"
 #include "harness/oracle/user.h"
@@ -64,6 +65,8 @@ enum bracket { BRACKET_NONE, BRACKET_GC, BRACKET_SCAN, BRACKET_SWEEP,
 
 struct g_model {
 	uint64_t since; /* the event that put it into its state */
+	uint64_t called; /* sequence number, since 1.7 ticks, of its last
+	                  * GoSysBlock or GoInSyscall */
 	uint8_t state;
 	bool assists;   /* the collector to mark */
 };
@@ -85,6 +88,7 @@ struct model {
 	uint64_t gc;        /* the GCStart that is open, or NO_EVENT */
 	uint64_t stw;       /* the STWStart that is open, or NO_EVENT */
 	struct user_model user;
+	struct notable notable;
 	uint64_t n;         /* events taken */
 	uint64_t first_seq; /* of the first event */
 	uint64_t last_seq;  /* of the event before */

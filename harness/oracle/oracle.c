@@ -1,6 +1,8 @@
 /* oracle.c: reading, ordering and judging put together; see oracle.h. */
 #include "harness/oracle/oracle.h"
 
+#include <string.h>
+
 #include "harness/oracle/against_truth.h"
 #include "harness/oracle/model.h"
 #include "harness/oracle/report.h"
@@ -22,6 +24,8 @@ void verdict_done(struct verdict *v)
 {
 	buf_done(&v->signature);
 	buf_done(&v->text);
+	buf_done(&v->json);
+	buf_done(&v->warned);
 	*v = (struct verdict){.rule = ""};
 }
 
@@ -75,6 +79,14 @@ static void judge_end(struct verdict *v, struct walk *w)
 		against_report(v, &w->against);
 }
 
+static uint64_t span_ns(const struct walk *w, const struct trace *t)
+{
+	if (!w->model.n)
+		return 0;
+	return (uint64_t)((double)(w->model.last_ticks - t->start_ticks) *
+	                  1e9 / (double)t->ticks_per_s);
+}
+
 static void judge_events(struct verdict *v, const struct trace *t,
                          const struct truth *log)
 {
@@ -90,10 +102,12 @@ static void judge_events(struct verdict *v, const struct trace *t,
 	v->events = w.model.n;
 	v->goroutines = w.model.session.at_start;
 	v->procs = count_procs(t);
+	v->span_ns = span_ns(&w, t);
 	if (broken)
 		report_event(v, &w.model, broken, w.e, blocked);
 	else
 		judge_end(v, &w);
+	notable_report(v, &w.model.notable, t);
 	walk_done(&w);
 }
 
@@ -104,9 +118,13 @@ void oracle_judge(struct verdict *v, const uint8_t *trace, size_t len,
 
 	buf_clear(&v->signature);
 	buf_clear(&v->text);
+	buf_clear(&v->json);
+	buf_clear(&v->warned);
+	memset(v->near, 0, sizeof(v->near));
 	v->kind = VERDICT_OK;
 	v->rule = "";
-	v->events = v->goroutines = v->procs = 0;
+	v->events = v->goroutines = v->procs = v->span_ns = 0;
+	v->warnings = 0;
 	trace_load(&t, trace, len);
 	if (t.fault)
 		report_fault(v, &t);

@@ -6,6 +6,7 @@
 #ifndef ORACLE_ORACLE_H
 #define ORACLE_ORACLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,14 +24,42 @@ enum verdict_kind {
 /* "ok", "inconsistent", ... */
 const char *verdict_kind_name(enum verdict_kind kind);
 
+/* What was right by a narrow margin: how often, and the narrowest. */
+enum near_miss_kind {
+	NEAR_EXIT_LATE,
+	NEAR_EXIT_CLOSE,
+	NEAR_SEQ_UNUSED,
+	NEAR_COUNT
+};
+
+struct near_miss_text {
+	const char *name; /* for ever, as a rule's id */
+	const char *unit; /* of the margin */
+	bool most;        /* whether the worst is the most or the least */
+	const char *sentence;
+};
+
+extern const struct near_miss_text near_misses[NEAR_COUNT];
+
+struct near_miss {
+	uint64_t count;
+	uint64_t worst; /* 0 if count is 0 */
+};
+
 struct verdict {
 	enum verdict_kind kind;
 	const char *rule;     /* stable id, static; "" when ok */
 	struct buf signature; /* rule, event kinds and states; no ids */
 	struct buf text;      /* for a person; empty when ok; else lines */
+	struct buf json;      /* what text says, as members of a JSON object,
+	                       * a comma before each; see report_json.c */
+	struct buf warned;    /* lines, for a person */
+	uint64_t warnings;    /* how many there were */
+	struct near_miss near[NEAR_COUNT];
 	uint64_t events;      /* judged */
 	uint64_t goroutines;  /* live at the start of the session */
 	uint64_t procs;       /* processors seen */
+	uint64_t span_ns;     /* from the first event judged to the last */
 };
 
 /* Judges len bytes at trace.  truth may be NULL; see trace/truth.h.  The

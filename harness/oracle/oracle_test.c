@@ -62,7 +62,7 @@ static void the_text_tells_what_happened(void **state)
 		"    10 p=0 g=- GoCreate g=3 startpc=0x0 stack=0 seq=2 "
 		"off=0x1b\n"
 		"    20 p=0 g=3 GoWaiting g=3 seq=3 off=0x22\n"
-		"  processor 0 is running-nobody since: "
+		"  processor 0 (thread 7) is running-nobody since: "
 		"50 p=0 g=1 GoSched stack=0 seq=6 off=0x2e\n"
 		"    0 p=0 g=- GoCreate g=1 startpc=0x0 stack=0 seq=1 "
 		"off=0x14\n"

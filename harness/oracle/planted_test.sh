@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tracers that lie consistently: each patch in testdata/ puts a defect into a
-# target that no rule about the trace alone can notice, and the ground truth
+# target that rules about the trace alone hardly notice, and the ground truth
 # must.  A patch begins with what it is, `expect:` a rule (or rules, a|b), and
 # the scenario to run.
 . harness/cli/expect.sh
@@ -49,7 +49,7 @@ for patch in harness/oracle/testdata/*.patch; do
 	fi
 	found "$patch"
 	echo "$patch: $(ls "$tmp/out/findings" | tr '\n' ' ')"
-	for verdict in "$tmp/out"/findings/truth-*/verdict.txt; do
+	for verdict in "$tmp/out"/findings/*/verdict.txt; do
 		have "$verdict"
 		have "$(dirname "$verdict")/truth.txt"
 		grep -q 'record: [0-9]\|by the ground truth\|event: ' "$verdict" || {

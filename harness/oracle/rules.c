@@ -8,6 +8,9 @@
 #define INCONSISTENT_IN(from, to, name, text)                                  \
 	{name, VERDICT_INCONSISTENT, text, from, to}
 
+#define WARNING_IN(from, to, name, text, why)                                  \
+	{name, VERDICT_OK, text, from, to, why}
+
 const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_NONE] = {"", VERDICT_OK, "", 0, 0},
 	[FAULT_VERSION] = {"version", VERDICT_UNSUPPORTED,
@@ -214,4 +217,21 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_TRUTH_BUFFER_BYTES] = INCONSISTENT("truth-buffer-bytes",
 		"the trace is not as long as the buffers that went to its "
 		"reader"),
+
+	[RULE_WARN_UNBLOCK_STOPPED] = WARNING_IN(0, 0, "unblock-proc-stopped",
+		"a stopped processor readies a goroutine",
+		"one that is taken away for good readies what it had left"),
+	[RULE_WARN_SCAN_STOPPED] = WARNING_IN(TRACE_1_5, TRACE_1_10,
+		"gc-scan-proc-stopped",
+		"a stopped processor scans for the collector",
+		"its helpers use processors that do nothing else"),
+	[RULE_WARN_EXIT_NO_TIME] = WARNING_IN(TRACE_1_7, 0, "sysexit-no-time",
+		"an exit from a system call does not say when it happened",
+		"the call ended when it was written, or before the session"),
+	[RULE_WARN_END_GC] = WARNING_IN(0, 0, "end-gc",
+		"the trace ends inside a garbage collection",
+		"one may go on while tracing stops"),
+	[RULE_WARN_END_SWEEP] = WARNING_IN(0, 0, "end-sweep",
+		"the trace ends inside a GC sweep",
+		"a goroutine that sweeps may be stopped like any other"),
 };

@@ -80,6 +80,13 @@ enum rule {
 	RULE_TRUTH_OUTSIDE_SESSION,
 	RULE_TRUTH_ORDER,
 	RULE_TRUTH_BUFFER_BYTES,
+	/* Warnings: what faithful tracers are known to do. */
+	RULE_FIRST_WARNING,
+	RULE_WARN_UNBLOCK_STOPPED = RULE_FIRST_WARNING,
+	RULE_WARN_SCAN_STOPPED,
+	RULE_WARN_EXIT_NO_TIME,
+	RULE_WARN_END_GC,
+	RULE_WARN_END_SWEEP,
 	RULE_COUNT
 };
 
@@ -89,9 +96,16 @@ struct rule_text {
 	const char *sentence;
 	uint8_t since; /* enum trace_version: the first that it is for */
 	uint8_t until; /* the first that it is not for; 0: for all */
+	const char *reason; /* a warning, of kind VERDICT_OK: why tracers do
+	                     * so; else NULL */
 };
 
 extern const struct rule_text rule_texts[RULE_COUNT];
+
+static inline bool rule_warns(enum rule r)
+{
+	return r >= RULE_FIRST_WARNING;
+}
 
 static inline bool rule_applies(enum rule r, unsigned version)
 {

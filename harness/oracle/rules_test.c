@@ -917,13 +917,127 @@ static void the_world_stops_once(void **state)
 	(void)state;
 	CLEAN_IN(TRACE_1_9, START_7 "0 GCScanStart\n1 GCScanStart\n");
 	CLEAN_IN(TRACE_1_10, START_7 "0 STWStart 0\n1 STWDone\n"
-	         "0 STWStart 1\n");
+	         "0 STWStart 1\n0 STWDone\n");
+	BREAKS_IN(TRACE_1_10, "end-stw", START_7 "0 STWStart 0\n");
+	/* The stop that ends the session is told of too. */
+	CLEAN_IN(TRACE_1_21, START_7 "0 STWStart 11\n");
 	BREAKS_IN(TRACE_1_10, "stw-start-twice",
 	          START_7 "0 STWStart 0\n1 STWStart 0\n");
 	BREAKS_IN(TRACE_1_10, "stw-done-alone", START_7 "0 STWDone\n");
 	BREAKS_IN(TRACE_1_10, "stw-kind", START_7 "0 STWStart 2\n");
-	CLEAN_IN(TRACE_1_21, START_7 "0 STWStart 15\n");
-	BREAKS_IN(TRACE_1_21, "stw-kind", START_7 "0 STWStart 16\n");
+	CLEAN_IN(TRACE_1_21, START_7 "0 STWStart 16\n");
+	BREAKS_IN(TRACE_1_21, "stw-kind", START_7 "0 STWStart 17\n");
+}
+
+static void numbers_are_not_lost(void **state)
+{
+	(void)state;
+	judge_draft("0 ProcStart 7\n0 stamp\n0 ProcStop\n", false, "");
+	judge_draft("0 ProcStart 7\n0 stamp\n0 stamp\n0 ProcStop\n", false,
+	            "seq-hole");
+}
+
+static void nothing_comes_before_the_snapshot(void **state)
+{
+	(void)state;
+	CLEAN("0 GoCreate 1\n0 GoWaiting 1\n0 ProcStart 7\n0 HeapAlloc 1\n");
+	BREAKS("snapshot-other", "0 HeapAlloc 1\n0 ProcStart 7\n");
+}
+
+static void a_thread_runs_one_processor(void **state)
+{
+	(void)state;
+	CLEAN("0 ProcStart 7\n1 ProcStart 8\n");
+	CLEAN("0 ProcStart 7\n0 ProcStop\n1 ProcStart 7\n");
+	BREAKS("thread-two-procs", "0 ProcStart 7\n1 ProcStart 7\n");
+	/* The processor in the call may have been taken by now. */
+	CLEAN(START "0 GoSysCall\n1 ProcStart 7\n0 GoSysBlock\n0 ProcStop\n");
+	/* It was, by another thread. */
+	CLEAN(START "0 GoSysCall\n0 GoSysBlock\n0 GoStart 2\n1 ProcStart 7\n"
+	      "0 GoSched\n0 ProcStop\n");
+}
+
+static void values_can_be(void **state)
+{
+	(void)state;
+	CLEAN("0 ProcStart 7\n0 Gomaxprocs 1\n");
+	BREAKS("value-gomaxprocs", "0 ProcStart 7\n0 Gomaxprocs 0\n");
+	CLEAN_IN(TRACE_1_9, START_7 "0 GCSweepStart\n0 GCSweepDone 5 5\n");
+	BREAKS_IN(TRACE_1_9, "value-sweep",
+	          START_7 "0 GCSweepStart\n0 GCSweepDone 5 6\n");
+}
+
+/* The trace is ok, with this warning, that many times. */
+static void warns(enum trace_version version, const char *rule, uint64_t times,
+                  const char *text)
+{
+	struct draft d = {.version = version};
+	struct buf b = {0}, want = {0};
+	struct verdict v = {0};
+
+	draft_text(&d, text);
+	draft_write(&b, &d);
+	oracle_judge(&v, b.data, b.len, NULL);
+	assert_string_equal(v.rule, "");
+	assert_int_equal(v.warnings, times);
+	buf_printf(&want, "  warning: %s: ", rule);
+	if (times)
+		assert_int_equal(strncmp(buf_str(&v.warned), buf_str(&want),
+		                         want.len), 0);
+	remember(rule);
+	verdict_done(&v);
+	buf_done(&want);
+	buf_done(&b);
+	draft_done(&d);
+}
+
+static void what_faithful_tracers_do_is_a_warning(void **state)
+{
+	(void)state;
+	warns(TRACE_1_5, "unblock-proc-stopped", 2,
+	      "0 GoCreate 3\n0 GoWaiting 3\n0 GoCreate 4\n0 GoWaiting 4\n"
+	      "1 ProcStart 7\n0 GoUnblock 3\n0 GoUnblock 4\n");
+	warns(TRACE_1_5, "unblock-proc-stopped", 0,
+	      "0 GoCreate 3\n0 GoWaiting 3\n"
+	      "0 ProcStart 7\n0 GoUnblock 3\n");
+	warns(TRACE_1_5, "gc-scan-proc-stopped", 1,
+	      "1 ProcStart 7\n0 GCScanStart\n0 GCScanDone\n");
+	warns(TRACE_1_7, "sysexit-no-time", 1,
+	      "0 GoCreate 3\n0 GoInSyscall 3\n"
+	      "0 ProcStart 7\n0 GoSysExit 3 2 0\n");
+	warns(TRACE_1_7, "sysexit-no-time", 0,
+	      "0 GoCreate 3\n0 GoInSyscall 3\n"
+	      "0 ProcStart 7\n0 GoSysExit 3 2 25\n");
+	warns(TRACE_1_5, "end-gc", 1, "0 ProcStart 7\n0 GCStart\n");
+	warns(TRACE_1_5, "end-gc", 0, "0 ProcStart 7\n0 GCStart\n0 GCDone\n");
+	warns(TRACE_1_5, "end-sweep", 1, "0 ProcStart 7\n0 GCSweepStart\n");
+}
+
+static void near_misses_are_counted(void **state)
+{
+	struct draft d = {0};
+	struct buf b = {0};
+	struct verdict v = {0};
+
+	(void)state;
+	/* Two steps after its GoInSyscall and five; written 30 and 40 later.
+	 * Line 10 is no event's. */
+	draft_text(&d, "0 GoCreate 3\n0 GoInSyscall 3\n"
+	           "0 GoCreate 4\n0 GoInSyscall 4\n0 ProcStart 7\n"
+	           "0 stamp\n0 stamp\n0 HeapAlloc 1\n0 GoSysExit 4 6 60\n"
+	           "0 stamp\n0 GoSysExit 3 7 70\n0 ProcStop\n");
+	draft_write(&b, &d);
+	oracle_judge(&v, b.data, b.len, NULL);
+	assert_string_equal(v.rule, "");
+	assert_int_equal(v.near[NEAR_EXIT_CLOSE].count, 2);
+	assert_int_equal(v.near[NEAR_EXIT_CLOSE].worst, 2);
+	assert_int_equal(v.near[NEAR_EXIT_LATE].count, 2);
+	assert_int_equal(v.near[NEAR_EXIT_LATE].worst, 40);
+	assert_int_equal(v.near[NEAR_SEQ_UNUSED].count, 1);
+	assert_int_equal(v.near[NEAR_SEQ_UNUSED].worst, 1);
+	verdict_done(&v);
+	buf_done(&b);
+	draft_done(&d);
 }
 
 static void mark_assists_of_a_goroutine_do_not_overlap(void **state)
@@ -1098,6 +1212,12 @@ int main(void)
 		cmocka_unit_test(later_times_follow_the_order),
 		cmocka_unit_test(timers_may_create_goroutines),
 		cmocka_unit_test(the_world_stops_once),
+		cmocka_unit_test(numbers_are_not_lost),
+		cmocka_unit_test(nothing_comes_before_the_snapshot),
+		cmocka_unit_test(a_thread_runs_one_processor),
+		cmocka_unit_test(values_can_be),
+		cmocka_unit_test(what_faithful_tracers_do_is_a_warning),
+		cmocka_unit_test(near_misses_are_counted),
 		cmocka_unit_test(mark_assists_of_a_goroutine_do_not_overlap),
 		cmocka_unit_test(an_open_task_has_an_id_of_its_own),
 		cmocka_unit_test(regions_nest),

@@ -6,6 +6,9 @@
 #include "harness/base/check.h"
 #include "harness/oracle/model.h"
 
+/* Steps between a call and its exit that make a near miss. */
+#define CLOSE 16
+
 void session_init(struct session *s)
 {
 	*s = (struct session){0};
@@ -94,12 +97,43 @@ static enum rule set_procs(struct session *s, uint64_t procs)
 	return RULE_NONE;
 }
 
-/* A GoSysExit of 1.5 that is not where it was written. */
-static void step_exit(struct session *s, const struct event *e)
+static uint64_t stamp_of(const struct model *m, const struct event *e)
 {
-	s->moved++;
-	if (e->seq > s->last_written)
-		s->last_written = e->seq;
+	return m->later ? event_ticks(e) : event_seq(e);
+}
+
+/* A call that lasts: its exit must come behind this. */
+static void step_call(struct model *m, const struct event *e)
+{
+	uint32_t g = e->type == EV_GO_IN_SYSCALL ? e->named : e->g;
+
+	m->gs[g].called = stamp_of(m, e);
+	/* Whoever takes the processor from the call may be another thread that
+	 * comes back to it, without a ProcStop. */
+	if (e->type == EV_GO_SYS_BLOCK)
+		m->ps[e->p].thread = NO_THREAD;
+}
+
+static void step_exit(struct model *m, const struct event *e)
+{
+	struct session *s = &m->session;
+	uint64_t steps = stamp_of(m, e) - m->gs[e->named].called;
+	uint64_t late = e->ticks - event_ticks(e);
+	bool has_time = e->type == EV_GO_SYS_EXIT ? e->arg[2] : e->arg[1];
+
+	if (!m->later && event_seq(e) != e->seq) {
+		s->moved++;
+		if (e->seq > s->last_written)
+			s->last_written = e->seq;
+	}
+	if (m->later && !has_time)
+		notable_warn(&m->notable, RULE_WARN_EXIT_NO_TIME, e);
+	else if (steps <= CLOSE)
+		notable_near(&m->notable, NEAR_EXIT_CLOSE, steps);
+	if (late)
+		notable_near(&m->notable, NEAR_EXIT_LATE,
+		             (uint64_t)((double)late * 1e9 /
+		                        (double)m->t->ticks_per_s));
 }
 
 enum rule session_step(struct model *m, const struct event *e)
@@ -112,17 +146,16 @@ enum rule session_step(struct model *m, const struct event *e)
 	case EV_GC_SWEEP_DONE:
 		/* How much was swept, and how much of it was free. */
 		return e->arg[1] > e->arg[0] ? RULE_VALUE_SWEEP : RULE_NONE;
-	case EV_GO_SYS_BLOCK:
-		/* Whoever takes the processor from the call may be another
-		 * thread that comes back to it, without a ProcStop. */
-		m->ps[e->p].thread = NO_THREAD;
-		return RULE_NONE;
 	case EV_CPU_SAMPLE:
 		m->session.samples++;
 		return RULE_NONE;
+	case EV_GO_IN_SYSCALL:
+	case EV_GO_SYS_BLOCK:
+		step_call(m, e);
+		return RULE_NONE;
 	case EV_GO_SYS_EXIT:
-		if (!m->later && event_seq(e) != e->seq)
-			step_exit(&m->session, e);
+	case EV_GO_SYS_EXIT_LOCAL:
+		step_exit(m, e);
 		return RULE_NONE;
 	default:
 		return RULE_NONE;
@@ -155,9 +188,25 @@ static int64_t holes_allowed(const struct model *m)
 	return n;
 }
 
-enum rule session_end(const struct model *m)
+/* What a trace may end inside of. */
+static void warn_at_end(struct model *m)
+{
+	if (m->gc != NO_EVENT)
+		notable_warn(&m->notable, RULE_WARN_END_GC, NULL);
+	for (uint32_t p = 0; p < m->t->ps.len; p++) {
+		if (m->ps[p].open[BRACKET_SWEEP] != NO_EVENT)
+			notable_warn(&m->notable, RULE_WARN_END_SWEEP, NULL);
+	}
+	if (session_holes(m) > 0)
+		notable_near(&m->notable, NEAR_SEQ_UNUSED,
+		             (uint64_t)session_holes(m));
+}
+
+enum rule session_end(struct model *m)
 {
 	uint32_t running = 0;
+
+	warn_at_end(m);
 
 	/* That a GoSysExit was written at another's number does not show in
 	 * the order. */
@@ -165,7 +214,7 @@ enum rule session_end(const struct model *m)
 		return RULE_SEQ_TWICE;
 	if (session_holes(m) > holes_allowed(m))
 		return RULE_SEQ_HOLE;
-	if (m->stw != NO_EVENT)
+	if (m->stw != NO_EVENT && rule_applies(RULE_END_STW, m->t->version))
 		return RULE_END_STW;
 	if (!m->session.stops_world)
 		return RULE_NONE;

@@ -39,11 +39,12 @@ enum rule session_step(struct model *m, const struct event *e);
  */
 int64_t session_holes(const struct model *m);
 /*
- * After the last event: the rule that the end of the trace breaks.  That the
+ * After the last event: the rule that the end of the trace breaks; counts what
+ * is notable there.  That the
  * world is stopped is only for runtimes that stop it around a session.  These
  * write Gomaxprocs when they start it again, before a second processor can
  * start; one that stops no world has no such moment.
  */
-enum rule session_end(const struct model *m);
+enum rule session_end(struct model *m);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-static int64_t time_ns(const struct trace *t, const struct event *e)
+int64_t print_time_ns(const struct trace *t, const struct event *e)
 {
 	double ticks = (double)(int64_t)(event_ticks(e) - t->start_ticks);
 
@@ -30,7 +30,7 @@ void print_event(struct buf *out, const struct trace *t,
 	const struct ev_format *f = &ev_formats[e->type];
 	bool later = t->version >= TRACE_1_7;
 
-	buf_printf(out, "%" PRId64 " p=", time_ns(t, e));
+	buf_printf(out, "%" PRId64 " p=", print_time_ns(t, e));
 	print_proc(out, t, e->p);
 	if (e->g == NO_G)
 		buf_puts(out, " g=- ");

@@ -17,6 +17,9 @@
  */
 void print_event(struct buf *out, const struct trace *t,
                  const struct event *e);
+/* Nanoseconds from the trace's earliest event to e; ticks, if the trace does
+ * not say how long these are. */
+int64_t print_time_ns(const struct trace *t, const struct event *e);
 /* Processor number p as "3", or "-" when it is none. */
 void print_proc(struct buf *out, const struct trace *t, uint32_t p);
 
