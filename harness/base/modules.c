@@ -53,14 +53,8 @@ static void add_segment(struct module *m, const ElfW(Phdr) *ph)
 		m->end = start + ph->p_memsz;
 }
 
-struct printing {
-	struct buf *out;
-	uint64_t adds;
-};
-
 static int print_module(struct dl_phdr_info *info, size_t size, void *data)
 {
-	struct printing *p = data;
 	struct module m = {.start = UINT64_MAX, .bias = info->dlpi_addr,
 	                   .build_id = "-"};
 	/* the program itself has no name */
@@ -69,7 +63,6 @@ static int print_module(struct dl_phdr_info *info, size_t size, void *data)
 	char *path;
 
 	(void)size;
-	p->adds = info->dlpi_adds;
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
 
@@ -82,19 +75,31 @@ static int print_module(struct dl_phdr_info *info, size_t size, void *data)
 	}
 	path = realpath(name, NULL); /* none: the kernel's own */
 	if (path && m.start < m.end && !strpbrk(path, "\n"))
-		buf_printf(p->out,
+		buf_printf(data,
 		           "%" PRIx64 " %" PRIx64 " %" PRIx64 " %s %s\n",
 		           m.start, m.end, m.bias, m.build_id, path);
 	free(path);
 	return 0;
 }
 
-uint64_t modules_print(struct buf *out)
+static int take_adds(struct dl_phdr_info *info, size_t size, void *data)
 {
-	struct printing p = {.out = out};
+	(void)size;
+	*(uint64_t *)data = info->dlpi_adds;
+	return 1; /* it is the same of every module */
+}
 
-	dl_iterate_phdr(print_module, &p);
-	return p.adds;
+uint64_t modules_loaded(void)
+{
+	uint64_t adds = 0;
+
+	dl_iterate_phdr(take_adds, &adds);
+	return adds;
+}
+
+void modules_print(struct buf *out)
+{
+	dl_iterate_phdr(print_module, out);
 }
 
 /* A hexadecimal number and the space behind it. */

@@ -26,9 +26,11 @@ struct module {
 	size_t path_len;
 };
 
-/* Appends the modules of this process.  Returns how many it has ever loaded:
- * while that number stays, so does the text.  Any thread. */
-uint64_t modules_print(struct buf *out);
+/* How many modules this process has ever loaded: while that stays, so does
+ * what modules_print says.  Any thread. */
+uint64_t modules_loaded(void);
+/* Appends the modules of this process.  Any thread. */
+void modules_print(struct buf *out);
 
 /* Reads the line at *text, which moves behind it; empty lines and those that
  * begin with # do not count.  1, 0 at the end, -1 if it is none. */

@@ -27,7 +27,8 @@ static void code_of_this_program_is_in_its_file(void **state)
 	_Bool fixed;
 
 	(void)state;
-	assert_int_not_equal(modules_print(&text), 0);
+	assert_true(modules_loaded() > 0);
+	modules_print(&text);
 	assert_true(find(buf_str(&text), (uintptr_t)find, &m));
 	assert_int_equal(m.path_len, strlen(self));
 	assert_memory_equal(m.path, self, m.path_len);
