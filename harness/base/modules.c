@@ -120,7 +120,8 @@ int modules_next(const char **text, struct module *m)
 	size_t len;
 
 	while (*p == '\n' || *p == '#')
-		p += strcspn(p, "\n") + (*p == '#' ? 0 : 1);
+		p += *p == '#' ? strcspn(p, "\n") : 1;
+	*text = p;
 	if (!*p)
 		return 0;
 	*m = (struct module){0};

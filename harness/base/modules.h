@@ -33,7 +33,8 @@ uint64_t modules_loaded(void);
 void modules_print(struct buf *out);
 
 /* Reads the line at *text, which moves behind it; empty lines and those that
- * begin with # do not count.  1, 0 at the end, -1 if it is none. */
+ * begin with # do not count.  1, 0 at the end, -1 if it is none: then *text stays
+ * there. */
 int modules_next(const char **text, struct module *m);
 
 /* The build id of the file at path, or "-"; and the span of its addresses,
