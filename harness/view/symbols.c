@@ -305,6 +305,8 @@ static void name_place(struct symbols *s, uint64_t pc, struct place *p)
 		f->nameless = true;
 		buf_printf(&name, "%s+0x%" PRIx64,
 		           slash ? slash + 1 : f->path, at - f->bias);
+	} else if (pc <= 1) {
+		buf_puts(&name, "unknown");
 	} else {
 		buf_printf(&name, "0x%" PRIx64, pc);
 	}

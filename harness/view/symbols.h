@@ -3,8 +3,8 @@
  * line, by the debug information of the files that their code came from.
  *
  * Where libbacktrace is missing, or a file has no debug information, an
- * address gets the name FILE+0xOFFSET; one of no known module is 0xADDRESS.
- * One thread at a time.
+ * address gets the name FILE+0xOFFSET; one of no known module is 0xADDRESS,
+ * and none at all, 0 or behind it, is "unknown".  One thread at a time.
  */
 #ifndef VIEW_SYMBOLS_H
 #define VIEW_SYMBOLS_H

@@ -114,7 +114,9 @@ static void an_address_of_nothing_is_its_own_name(void **state)
 
 	(void)state;
 	assert_int_equal(symbols_of(s, 0, &symbol), 1);
-	assert_string_equal(symbols_string(s, symbol->func), "0x0");
+	assert_string_equal(symbols_string(s, symbol->func), "unknown");
+	assert_int_equal(symbols_of(s, 1, &symbol), 1);
+	assert_string_equal(symbols_string(s, symbol->func), "unknown");
 	assert_int_equal(symbols_of(s, 0xdeadbeef, &symbol), 1);
 	assert_string_equal(symbols_string(s, symbol->func), "0xdeadbeef");
 	assert_string_equal(symbols_string(s, symbol->file), "");
@@ -130,14 +132,14 @@ static void many_addresses_keep_their_names(void **state)
 
 	(void)state;
 	for (int round = 0; round < 2; round++) {
-		for (unsigned pc = 1; pc < 5000; pc++) {
+		for (unsigned pc = 2; pc < 5000; pc++) {
 			snprintf(want, sizeof want, "0x%x", pc);
 			symbols_of(s, pc, &symbol);
 			assert_string_equal(symbols_string(s, symbol->func),
 			                    want);
 		}
 	}
-	assert_int_equal(symbols_strings(s), 5000);
+	assert_int_equal(symbols_strings(s), 4999);
 	symbols_free(s);
 }
 
