@@ -8,7 +8,9 @@
  *
  * A trace of 1.5 is written anew, in the order of its sequence numbers:
  *
- * - Goroutines get sequence numbers of their own, collections theirs.
+ * - Goroutines get sequence numbers of their own, collections theirs.  An
+ *   event that its goroutine is not in the state for gets one that never
+ *   comes.
  * - The later formats have but time to order what no goroutine orders.  So
  *   events of the same tick are put one tick apart: there is then one order,
  *   the one that it was.

@@ -94,6 +94,16 @@ void line_string(struct lines *l, const char *key, uint64_t id)
 	line_bytes(l, key, p ? p : "", p ? len : 0);
 }
 
+void line_name(struct lines *l, uint64_t id)
+{
+	size_t len = 0;
+
+	if (trace_string(l->t, id, &len) && len > 0)
+		line_string(l, "name", id);
+	else
+		line_text(l, "name", "unnamed");
+}
+
 static void put_place(struct buf *out, const char *func, size_t func_len,
                       const char *file, size_t file_len, uint64_t line)
 {

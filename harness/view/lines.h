@@ -54,6 +54,8 @@ void line_number(struct lines *l, const char *key, uint64_t n);
 void line_ns(struct lines *l, const char *key, int64_t ns);
 /* String id of the trace; "" if there is none. */
 void line_string(struct lines *l, const char *key, uint64_t id);
+/* The same as the line's name, which is never empty. */
+void line_name(struct lines *l, uint64_t id);
 /* "function file:line", the innermost first; nothing for stack 0. */
 void line_stack(struct lines *l, const char *key, uint64_t id);
 void line_end(struct lines *l);

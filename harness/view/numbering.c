@@ -18,8 +18,14 @@ struct pending {
 	uint64_t first, last; /* ticks */
 };
 
+/* A number that no goroutine gets to. */
+#define NEVER ((uint64_t)INT64_MAX)
+
+enum state { ABSENT, RUNNABLE, RUNNING, WAITING };
+
 struct numbered {
-	uint64_t next; /* sequence number; 0: not created yet */
+	uint64_t next; /* sequence number */
+	uint8_t state; /* enum state */
 	bool woken;    /* its last wake-up is in the trace */
 };
 
@@ -61,10 +67,44 @@ static void hand_on(struct numbering *n, uint32_t p)
 	outfile_take(n->out, &b->events);
 }
 
-/* The number of e's goroutine before e, which takes it. */
-static uint64_t take_number(struct numbering *n, const struct event *e)
+/*
+ * The number of e's goroutine before e, which takes it.  If the goroutine is
+ * not in the state for e, e gets one that it never gets to: by its time alone
+ * e might find a place where it is right.
+ */
+static uint64_t take_number(struct numbering *n, const struct event *e,
+                            enum state from)
 {
-	return n->gs[e->named].next++;
+	struct numbered *g = &n->gs[e->named];
+
+	return g->state == from ? g->next++ : NEVER;
+}
+
+/* The states of e's goroutines behind e. */
+static void set_states(struct numbering *n, const struct event *e)
+{
+	switch (e->type) {
+	case EV_GO_CREATE:
+	case EV_GO_UNBLOCK:
+	case EV_GO_SYS_EXIT:
+		n->gs[e->named].state = RUNNABLE;
+		return;
+	case EV_GO_WAITING:
+	case EV_GO_IN_SYSCALL:
+		n->gs[e->named].state = WAITING;
+		return;
+	case EV_GO_START:
+		n->gs[e->named].state = RUNNING;
+		return;
+	case EV_GO_SCHED:
+	case EV_GO_PREEMPT:
+		n->gs[e->g].state = RUNNABLE;
+		return;
+	default:
+		if (ev_formats[e->type].subject == SUBJECT_LEAVES)
+			n->gs[e->g].state = WAITING;
+		return;
+	}
 }
 
 /* The id of a stack of the one function at pc.  If that is 0 (it came from
@@ -81,21 +121,22 @@ static size_t fill_args(struct numbering *n, const struct event *e,
 	memcpy(args, e->arg, e->nargs * sizeof *args);
 	switch (e->type) {
 	case EV_GO_CREATE:
-		/* A second one is not ready, whatever its number. */
-		if (n->gs[e->named].next == 0)
-			n->gs[e->named].next = 1;
+		/* a second one has no number to be right by */
+		take_number(n, e, ABSENT);
 		args[1] = start_stack(n, e->arg[1]);
 		return 2;
 	case EV_GO_WAITING:
 	case EV_GO_IN_SYSCALL:
-		take_number(n, e);
+		take_number(n, e, RUNNABLE);
 		return 1;
 	case EV_GO_START:
+		args[1] = take_number(n, e, RUNNABLE);
+		return 2;
 	case EV_GO_UNBLOCK:
-		args[1] = take_number(n, e);
+		args[1] = take_number(n, e, WAITING);
 		return 2;
 	case EV_GO_SYS_EXIT:
-		args[1] = take_number(n, e);
+		args[1] = take_number(n, e, WAITING);
 		args[2] = e->arg[2] ? n->is : 0;
 		return 3;
 	case EV_GC_START:
@@ -144,6 +185,7 @@ static void write_event(struct numbering *n, const struct event *e)
 		args[count++] = kind;
 	else if (type == e->type)
 		count += fill_args(n, e, args + 1);
+	set_states(n, e);
 	if (ev_formats[type].stack)
 		args[count++] = e->stack;
 	put_record(&b->events, (uint8_t)type, args, count);

@@ -89,9 +89,9 @@ struct view {
 	uint64_t counts[G_STATES]; /* goroutines */
 	uint64_t threads;          /* processors that run */
 	int64_t counts_ns;         /* when they last changed */
-	bool changed;              /* ... which is not written yet */
+	bool g_changed, threads_changed; /* ... which is not written yet */
 	uint64_t heap, next_gc;
-	int64_t last_ns;
+	int64_t last_ns;           /* the latest event's */
 };
 
 /* Where a track's slices are written. */
@@ -243,6 +243,7 @@ static void point_begin(struct view *v, const struct event *e, int64_t ns,
 	line_stack(&v->l, "stack", e->stack);
 }
 
+/* What a counter is from ns on; it must not go back in time. */
 static void counter_begin(struct view *v, const char *name, int64_t ns)
 {
 	line_begin(&v->l, 'C', PID_RUNTIME, TRACK_TRACING);
@@ -253,19 +254,21 @@ static void counter_begin(struct view *v, const char *name, int64_t ns)
 
 static void write_counts(struct view *v)
 {
-	if (!v->changed)
-		return;
-	v->changed = false;
-	counter_begin(v, "goroutines", v->counts_ns);
-	line_number(&v->l, "running", v->counts[G_RUNNING]);
-	line_number(&v->l, "runnable", v->counts[G_RUNNABLE]);
-	line_number(&v->l, "blocked", v->counts[G_BLOCKED]);
-	line_number(&v->l, "in system calls", v->counts[G_IN_CALL]);
-	line_end(&v->l);
-	counter_begin(v, "threads", v->counts_ns);
-	line_number(&v->l, "with a processor", v->threads);
-	line_number(&v->l, "in system calls", v->counts[G_IN_CALL]);
-	line_end(&v->l);
+	if (v->g_changed) {
+		counter_begin(v, "goroutines", v->counts_ns);
+		line_number(&v->l, "running", v->counts[G_RUNNING]);
+		line_number(&v->l, "runnable", v->counts[G_RUNNABLE]);
+		line_number(&v->l, "blocked", v->counts[G_BLOCKED]);
+		line_number(&v->l, "in system calls", v->counts[G_IN_CALL]);
+		line_end(&v->l);
+	}
+	if (v->threads_changed) {
+		counter_begin(v, "threads", v->counts_ns);
+		line_number(&v->l, "with a processor", v->threads);
+		line_number(&v->l, "in system calls", v->counts[G_IN_CALL]);
+		line_end(&v->l);
+	}
+	v->g_changed = v->threads_changed = false;
 }
 
 /* Before a count changes: what it was is written once a time. */
@@ -275,7 +278,6 @@ static void counts_change(struct view *v, int64_t ns)
 		write_counts(v);
 		v->counts_ns = ns;
 	}
-	v->changed = true;
 }
 
 /* An arrow from the slice that woke g to the one that begins now. */
@@ -286,9 +288,10 @@ static void write_arrow(struct view *v, struct g_view *g,
 		char ph;
 		uint32_t p;
 		int64_t ns;
-	} ends[] = {{'s', g->woken_by - 1, g->woken_ns}, {'f', e->p, ns}};
+	} ends[] = {{'s', g->woken_by - 1, g->woken_ns},
+	            {'f', e->p, track_forward(&v->ps[e->p], ns)}};
 
-	if (!g->woken_by || g->woken_ns > ns)
+	if (!g->woken_by || g->woken_ns > ends[1].ns)
 		return;
 	v->arrows++;
 	for (int i = 0; i < 2; i++) {
@@ -304,11 +307,11 @@ static void write_arrow(struct view *v, struct g_view *g,
 	g->woken_by = 0;
 }
 
-static void leave_regions(struct view *v, uint32_t g, int64_t ns)
+static void leave_regions(struct view *v, uint32_t g)
 {
 	for (; v->gs[g].regions > 0; v->gs[g].regions--) {
 		line_begin(&v->l, 'E', PID_REGIONS, g_tid(v, g));
-		line_ns(&v->l, "ts", ns);
+		line_ns(&v->l, "ts", v->last_ns);
 		line_end(&v->l);
 	}
 }
@@ -329,11 +332,14 @@ static void turn_g(struct view *v, uint32_t i, const struct event *e,
 	}
 	track_close(&g->track, SLICE_STATE, s.start_ns, e, write_slice, &at);
 	counts_change(v, ns);
+	v->g_changed = true;
+	v->threads_changed |= g->state == G_IN_CALL ||
+	                      turn->state == G_IN_CALL;
 	v->counts[g->state]--;
 	v->counts[turn->state]++;
 	g->state = turn->state;
 	if (turn->ends)
-		leave_regions(v, i, ns);
+		leave_regions(v, i);
 	else
 		track_open(&g->track, s, write_slice, &at);
 }
@@ -360,7 +366,7 @@ static void wake(struct view *v, const struct event *e, int64_t ns)
 	g->woken_by = 0;
 	if (woken && track_find(&v->ps[e->p], SLICE_RUN)) {
 		g->woken_by = e->p + 1;
-		g->woken_ns = ns;
+		g->woken_ns = track_forward(&v->ps[e->p], ns);
 	}
 }
 
@@ -381,10 +387,10 @@ static void take_turn(struct view *v, const struct event *e, int64_t ns)
 		turn_g(v, g, e, ns);
 }
 
-static void take_heap(struct view *v, const struct event *e, int64_t ns)
+static void take_heap(struct view *v, const struct event *e)
 {
 	*(e->type == EV_HEAP_ALLOC ? &v->heap : &v->next_gc) = e->arg[0];
-	counter_begin(v, "heap", ns);
+	counter_begin(v, "heap", v->last_ns);
 	line_number(&v->l, "allocated", v->heap);
 	line_number(&v->l, "next GC", v->next_gc);
 	line_end(&v->l);
@@ -421,14 +427,15 @@ static void write_task(struct view *v, char ph, uint64_t id, uint64_t name,
 
 	snprintf(text, sizeof text, "0x%" PRIx64, id);
 	line_begin(&v->l, ph, PID_TASKS, 0);
-	line_string(&v->l, "name", name);
+	line_name(&v->l, name);
 	line_text(&v->l, "cat", "task");
 	line_text(&v->l, "id", text);
 	line_ns(&v->l, "ts", ns);
 }
 
-static void take_task(struct view *v, const struct event *e, int64_t ns)
+static void take_task(struct view *v, const struct event *e)
 {
+	int64_t ns = v->last_ns;
 	struct task *task = task_of(v, e->arg[0]);
 
 	if (task->open)
@@ -447,7 +454,7 @@ static void take_task(struct view *v, const struct event *e, int64_t ns)
 	line_end(&v->l);
 }
 
-static void take_region(struct view *v, const struct event *e, int64_t ns)
+static void take_region(struct view *v, const struct event *e)
 {
 	struct g_view *g = &v->gs[e->g];
 	bool begins = e->arg[1] == 0;
@@ -458,8 +465,8 @@ static void take_region(struct view *v, const struct event *e, int64_t ns)
 	g->regions = begins ? g->regions + 1 : g->regions - 1;
 	g->had_regions = true;
 	line_begin(&v->l, begins ? 'B' : 'E', PID_REGIONS, g_tid(v, e->g));
-	line_string(&v->l, "name", e->arg[2]);
-	line_ns(&v->l, "ts", ns);
+	line_name(&v->l, e->arg[2]);
+	line_ns(&v->l, "ts", v->last_ns);
 	line_args(&v->l);
 	line_number(&v->l, "task", e->arg[0]);
 	line_stack(&v->l, "stack", e->stack);
@@ -494,6 +501,7 @@ static void take_procs(struct view *v, const struct event *e, int64_t ns)
 
 	if (runs != starts) {
 		counts_change(v, ns);
+		v->threads_changed = true;
 		v->threads = starts ? v->threads + 1 : v->threads - 1;
 	}
 	if (starts)
@@ -534,7 +542,7 @@ static void take_other(struct view *v, const struct event *e, int64_t ns)
 {
 	switch (e->type) {
 	case EV_GOMAXPROCS:
-		counter_begin(v, "GOMAXPROCS", ns);
+		counter_begin(v, "GOMAXPROCS", v->last_ns);
 		line_number(&v->l, "processors", e->arg[0]);
 		line_end(&v->l);
 		return;
@@ -569,7 +577,7 @@ static void take_other(struct view *v, const struct event *e, int64_t ns)
 		return;
 	case EV_HEAP_ALLOC:
 	case EV_NEXT_GC:
-		take_heap(v, e, ns);
+		take_heap(v, e);
 		return;
 	case EV_FUTILE_WAKEUP:
 		point_begin(v, e, ns, "woken in vain");
@@ -581,10 +589,10 @@ static void take_other(struct view *v, const struct event *e, int64_t ns)
 		return;
 	case EV_USER_TASK_CREATE:
 	case EV_USER_TASK_END:
-		take_task(v, e, ns);
+		take_task(v, e);
 		return;
 	case EV_USER_REGION:
-		take_region(v, e, ns);
+		take_region(v, e);
 		return;
 	case EV_USER_LOG:
 		take_log(v, e, ns);
@@ -655,11 +663,13 @@ static void name_tracks(struct view *v)
 		           t->ps.ids[p] == TRACE_NO_PROC ? "no processor"
 		                                         : name);
 	}
-	for (uint32_t g = NO_G + 1; g < t->gs.len; g++) {
+	for (uint32_t g = NO_G; g < t->gs.len; g++) {
+		/* a broken trace may have regions of nobody */
+		enum pid pid = g == NO_G ? PID_REGIONS : PID_GOROUTINES;
 		enum pid last = v->gs[g].had_regions ? PID_REGIONS
 		                                     : PID_GOROUTINES;
 
-		for (enum pid pid = PID_GOROUTINES; pid <= last; pid++) {
+		for (; pid <= last; pid++) {
 			begin_name(v, "thread_name", pid, g_tid(v, g));
 			name_g(v, "name", g);
 			line_end(&v->l);
@@ -689,10 +699,10 @@ static void end_tracks(struct view *v)
 		at = proc_place(v, p);
 		track_end(&v->ps[p], v->last_ns, write_slice, &at);
 	}
-	for (uint32_t g = NO_G + 1; g < t->gs.len; g++) {
+	for (uint32_t g = NO_G; g < t->gs.len; g++) {
 		at = g_place(v, g);
 		track_end(&v->gs[g].track, v->last_ns, write_slice, &at);
-		leave_regions(v, g, v->last_ns);
+		leave_regions(v, g);
 	}
 	for (uint32_t i = 0; i < v->task_ids.len; i++) {
 		if (!v->tasks[i].open)

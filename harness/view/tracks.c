@@ -5,8 +5,7 @@
 
 #include "harness/base/check.h"
 
-/* Time as the track has it: it goes forward. */
-static int64_t forward(struct track *t, int64_t ns)
+int64_t track_forward(struct track *t, int64_t ns)
 {
 	if (ns > t->last_ns)
 		t->last_ns = ns;
@@ -30,7 +29,7 @@ void track_close(struct track *t, enum slice_kind kind, int64_t ns,
 	if (!s)
 		return;
 	at = (unsigned)(s - t->open);
-	ns = forward(t, ns);
+	ns = track_forward(t, ns);
 	for (unsigned i = t->n; i-- > at + 1;) {
 		write(ctx, &t->open[i], ns, NULL);
 		t->open[i].start_ns = ns;
@@ -46,7 +45,7 @@ void track_open(struct track *t, struct slice s, write_slice_fn *write,
 {
 	track_close(t, s.kind, s.start_ns, NULL, write, ctx);
 	CHECK_OP(t->n, <, TRACK_SLICES);
-	s.start_ns = forward(t, s.start_ns);
+	s.start_ns = track_forward(t, s.start_ns);
 	t->open[t->n++] = s;
 }
 

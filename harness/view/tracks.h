@@ -42,6 +42,8 @@ struct track {
 typedef void write_slice_fn(void *ctx, const struct slice *s, int64_t end_ns,
                             const struct event *end);
 
+/* ns as the track has it: its time goes forward, and will from there. */
+int64_t track_forward(struct track *t, int64_t ns);
 const struct slice *track_find(const struct track *t, enum slice_kind kind);
 /* Ends the slice of that kind if there is one. */
 void track_close(struct track *t, enum slice_kind kind, int64_t ns,
