@@ -25,12 +25,12 @@ static size_t utf8_len(const unsigned char *s, size_t left)
 
 void json_bytes(struct buf *out, const void *s, size_t len)
 {
-	const unsigned char *p = s, *end = p + len;
+	const unsigned char *p = s;
 	size_t n;
 
 	buf_byte(out, '"');
-	for (; p < end; p += n) {
-		n = utf8_len(p, (size_t)(end - p));
+	for (; len > 0; p += n, len -= n) {
+		n = utf8_len(p, len);
 		if (n == 0) {
 			buf_puts(out, "\\ufffd");
 			n = 1;

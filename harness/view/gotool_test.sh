@@ -79,11 +79,13 @@ all_pages() {
 expect 0 '^ok: ' "$tt" stress --scenario default --threads 40 --runs 2 \
 	--keep-traces 100 --out "$tmp/out"
 trace=$(ls -S "$tmp"/out/traces/*.bin | head -n 1)
+"$tt" convert "$trace" --to go1.19 -o "$tmp/gort.trace" 2>&1 |
+	grep libbacktrace && skip "built without libbacktrace"
 convert "$trace" --to go1.19 -o "$tmp/gort.trace"
 if serve "$tmp/gort.trace"; then
 	all_pages
 	page /goroutines '[a-z]_body'
-	page /jsontrace '"go_chan_recv:[0-9]+"' '"op_[a-z_]+:[0-9]+"'
+	page /jsontrace '"go_[a-z_]+:[0-9]+"' '"op_[a-z_]+:[0-9]+"'
 	page '/syscall?raw=1' go_syscall targets/gort/syscall.c
 fi
 stop

@@ -129,10 +129,10 @@ static void copy_event(struct copy *c, const struct record *rec,
 		                                             : rec->arg[1];
 		put_record(&c->text, EV_STW_START, args, 2);
 	} else if (type != rec->type) {
-		put_record(&c->text, type, args, 1);
+		put_record(&c->text, (uint8_t)type, args, 1);
 	} else if (type == EV_GC_SWEEP_DONE && rec->nargs == 1) {
 		/* nothing is known of what it swept */
-		put_record(&c->text, type, args, 3);
+		put_record(&c->text, (uint8_t)type, args, 3);
 	} else {
 		buf_put(&c->text, bytes, len);
 	}
