@@ -23,6 +23,17 @@ static size_t utf8_len(const unsigned char *s, size_t left)
 	return n;
 }
 
+/* How many of the bytes at s stand for themselves. */
+static size_t plain_len(const unsigned char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= 0x20 && s[n] < 0x80 && s[n] != '"' &&
+	       s[n] != '\\')
+		n++;
+	return n;
+}
+
 void json_bytes(struct buf *out, const void *s, size_t len)
 {
 	const unsigned char *p = s;
@@ -30,6 +41,11 @@ void json_bytes(struct buf *out, const void *s, size_t len)
 
 	buf_byte(out, '"');
 	for (; len > 0; p += n, len -= n) {
+		n = plain_len(p, len);
+		if (n > 0) {
+			buf_put(out, p, n);
+			continue;
+		}
 		n = utf8_len(p, len);
 		if (n == 0) {
 			buf_puts(out, "\\ufffd");
