@@ -160,8 +160,7 @@ static void tell_left_out(const char *file, const char *to,
 			           ev_formats[type].name);
 	}
 	if (list.len)
-		complain("%s: left out, as %s has no such thing:%s", file, to,
-		         buf_str(&list));
+		complain("%s: left out in %s:%s", file, to, buf_str(&list));
 	buf_done(&list);
 }
 
