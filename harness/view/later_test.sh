@@ -24,6 +24,9 @@ lost="$lost|sysexit-from-future|go-create-by-nobody|futile-no-block"
 # A scan is no event of its own any more.
 lost="$lost|gc-scan-start-twice|gc-scan-done-alone"
 
+# What is wrong only later: a scan without end is a stop of the world without.
+gained='end-stw'
+
 # verdicts DIR: "NAME VERDICT RULE" of each file in DIR.
 verdicts() {
 	find "$1" -type f | sort | xargs -d '\n' "$tt" check |
@@ -34,12 +37,13 @@ verdicts() {
 same() {
 	verdicts "$1" >"$tmp/before"
 	verdicts "$2" | sed 's/^\(.*\)\.later /\1 /' >"$tmp/after"
-	awk -v lost="^($lost)\$" '
+	awk -v lost="^($lost)\$" -v gained="^($gained)\$" '
 	NR == FNR { kind[$1] = $2; rule[$1] = $3; n++; next }
 	{
 		judged++
 		if (kind[$1] == $2) { same[$2]++; if (rule[$1] != $3) other++ }
 		else if ($2 == "ok" && rule[$1] ~ lost) repaired[rule[$1]]++
+		else if (kind[$1] == "ok" && $3 ~ gained) gains[$3]++
 		else {
 			print $1 " was " kind[$1] " " rule[$1] ", is " $2 " " $3
 			bad++
@@ -49,6 +53,7 @@ same() {
 		printf "%d traces: %d ok, %d inconsistent, %d of these by " \
 			"another rule", n, same["ok"], same["inconsistent"], other
 		for (r in repaired) printf ", %d no longer %s", repaired[r], r
+		for (r in gains) printf ", %d now %s", gains[r], r
 		print ""
 		exit bad > 0 || judged != n || !n
 	}' "$tmp/before" "$tmp/after" || failures=$((failures + 1))
