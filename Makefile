@@ -79,8 +79,9 @@ $O/%.o: %.S $O/flags
 	$(COMPILE) $(OWN) -I. -MMD -MP -c -o $@ $<
 # That one header: the others beside it are gcc's own.
 ifneq ($(BACKTRACE),)
-$O/harness/trial/stacks.o: OWN := -DHAVE_LIBBACKTRACE -I$O/include
-$O/harness/trial/stacks.o: $O/include/backtrace.h
+BACKTRACES := $O/harness/trial/stacks.o $O/harness/view/symbols.o
+$(BACKTRACES): OWN := -DHAVE_LIBBACKTRACE -I$O/include
+$(BACKTRACES): $O/include/backtrace.h
 $O/include/backtrace.h: $(dir $(BACKTRACE))include/backtrace.h
 	@mkdir -p $(@D) && cp $< $@
 endif
@@ -174,7 +175,7 @@ cmocka:
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
-        golang-1.19-src qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+        golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
@@ -189,6 +190,7 @@ deps:  ## install what the tests need (apt), or say what to install
 ALLOW.base     :=
 ALLOW.trace    := base
 ALLOW.oracle   := trace base
+ALLOW.view     := trace base
 ALLOW.explore  := base target.h
 ALLOW.scenario := trace base target.h
 ALLOW.trial    := scenario explore oracle trace base target.h
@@ -196,7 +198,7 @@ ALLOW.stress   := trial base
 ALLOW.bench    := trial base target.h
 ALLOW.reports  := base
 ALLOW.fuzzers  := trial scenario explore oracle trace base
-ALLOW.cli      := stress bench trial reports $(ALLOW.trial)
+ALLOW.cli      := view stress bench trial reports $(ALLOW.trial)
 LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
 layers:  ## check that #includes follow the design's arrows
 	@grep -n '^#include "' $(wildcard harness/*/*.[ch] reports/*.[ch] fuzzers/*.[ch]) /dev/null | \

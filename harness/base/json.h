@@ -4,8 +4,10 @@
 
 #include "harness/base/buf.h"
 
-/* Appends s as a JSON string, quotes included.  Bytes that are not UTF-8
- * become U+FFFD, so that what is written is always JSON. */
+/* Appends len bytes at s as a JSON string, quotes included.  Bytes that are
+ * not UTF-8 become U+FFFD, so that what is written is always JSON. */
+void json_bytes(struct buf *out, const void *s, size_t len);
+/* The same of a string. */
 void json_str(struct buf *out, const char *s);
 
 #endif

@@ -14,6 +14,7 @@ enum exit_code {
 };
 
 /* argv[0] is "tracetorture NAME", for messages. */
+int cmd_convert(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_print(int argc, char **argv);
 int cmd_stress(int argc, char **argv);

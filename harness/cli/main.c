@@ -16,6 +16,7 @@ static const struct command {
      "run a target with thousands of threads while "
      "tracing restarts"},
     {"check", cmd_check, "judge trace files"},
+    {"convert", cmd_convert, "make a trace readable for a viewer"},
     {"print", cmd_print, "print a trace as text"},
     {"targets", cmd_targets, "list every target and variant"},
     {"bench", cmd_bench, "measure what tracing costs on a target"},

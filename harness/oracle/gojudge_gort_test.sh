@@ -23,7 +23,7 @@ traces() {
 	expect 0 '^ok: 0 findings' "$tt" stress --scenario "$scenario" \
 		--runs "$runs" --keep-traces 100000 --out "$tmp/out" "$@" ||
 		return
-	for trace in "$tmp"/out/traces/*; do
+	for trace in "$tmp"/out/traces/*.bin; do
 		mv "$trace" "$tmp/traces/$scenario-${trace##*/}"
 	done
 }

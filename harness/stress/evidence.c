@@ -128,6 +128,8 @@ int evidence_write(const char *dir, const struct trial_finding *f,
 	if (!err)
 		err =
 		    write_file(dir, "trace.bin", f->trace, f->trace_len, error);
+	if (!err && f->trace_len > 0)
+		err = write_text(dir, "trace.bin.maps", f->modules, error);
 	if (!err)
 		err = write_text(dir, "truth.txt", f->truth, error);
 	buf_done(&text);
@@ -135,7 +137,8 @@ int evidence_write(const char *dir, const struct trial_finding *f,
 }
 
 int evidence_trace(const char *out, uint64_t run, uint64_t session,
-                   const void *trace, size_t len, struct buf *error)
+                   const void *trace, size_t len, const char *modules,
+                   struct buf *error)
 {
 	struct buf dir = {0};
 	char name[64];
@@ -147,6 +150,9 @@ int evidence_trace(const char *out, uint64_t run, uint64_t session,
 	err = make_dirs(buf_str(&dir), error);
 	if (!err)
 		err = write_file(buf_str(&dir), name, trace, len, error);
+	strcat(name, ".maps");
+	if (!err)
+		err = write_text(buf_str(&dir), name, modules, error);
 	buf_done(&dir);
 	return err;
 }

@@ -6,10 +6,11 @@
  *		verdict.txt   rule, signature, and the oracle's sentences
  *		scenario.scn  the scenario as it ran
  *		trace.bin     of the session
+ *		trace.bin.maps  whose code lay where; see base/modules.h
  *		truth.txt     what really happened in it
  *		stderr.txt    what the run wrote to standard error
  *		stacks.txt    what every thread of a hung run was doing
- *	OUT/traces/<run>-<session>.bin   with --keep-traces
+ *	OUT/traces/<run>-<session>.bin   with --keep-traces, and its .maps
  */
 #ifndef STRESS_EVIDENCE_H
 #define STRESS_EVIDENCE_H
@@ -33,6 +34,7 @@ int evidence_write(const char *dir, const struct trial_finding *f,
                    struct buf *error);
 
 int evidence_trace(const char *out, uint64_t run, uint64_t session,
-                   const void *trace, size_t len, struct buf *error);
+                   const void *trace, size_t len, const char *modules,
+                   struct buf *error);
 
 #endif

@@ -17,9 +17,9 @@ fi
 
 expect 0 '^ok: 0 findings in [0-9]+ sessions? of 2 runs$' \
 	$stress --runs 2 --out "$tmp/out" --keep-traces 4 --jobs 1
-[ "$(ls "$tmp/out/traces" | wc -l)" = 4 ] ||
-	{ echo "FAILED: 4 traces kept"; failures=1; }
-expect 0 . "$tt" check "$tmp"/out/traces/*
+[ "$(ls "$tmp"/out/traces/*.bin "$tmp"/out/traces/*.bin.maps | wc -l)" = 8 ] ||
+	{ echo "FAILED: 4 traces kept, each with its modules"; failures=1; }
+expect 0 . "$tt" check "$tmp"/out/traces/*.bin
 
 expect 0 '^\{"type":"summary",.*"findings":0,.*"status":"ok: ' \
 	$stress --runs 2 --out "$tmp/out" --json

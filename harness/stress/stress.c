@@ -157,7 +157,8 @@ static void on_sessions(void *ctx, const struct sink_session *sessions,
 	sink->sessions(sink->ctx, sessions, n);
 }
 
-static void on_trace(void *ctx, uint64_t session, const void *p, size_t n)
+static void on_trace(void *ctx, uint64_t session, const void *p, size_t n,
+                     const char *modules)
 {
 	struct job *job = ctx;
 	struct stress *s = job->stress;
@@ -166,7 +167,8 @@ static void on_trace(void *ctx, uint64_t session, const void *p, size_t n)
 	if (s->traces >= s->o->keep_traces)
 		return;
 	s->traces++;
-	if (evidence_trace(s->o->out, job->run, session, p, n, &error) < 0)
+	if (evidence_trace(s->o->out, job->run, session, p, n, modules,
+	                   &error) < 0)
 		lack(s, &error);
 	buf_done(&error);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/check.h"
+#include "harness/base/modules.h"
 #include "harness/base/sink.h"
 #include "harness/oracle/oracle.h"
 #include "harness/trial/wire.h"
@@ -57,6 +58,7 @@ struct judge {
 	/* judge thread only */
 	struct sink_session batch[BATCH];
 	size_t nbatch;
+	uint64_t modules; /* loaded when last told; 0: never */
 	struct {
 		uint64_t hash;
 		unsigned seen;
@@ -98,6 +100,20 @@ static void flush(struct judge *j)
 	j->nbatch = 0;
 }
 
+/* Tells where code lies, before a trace with addresses in it. */
+static void send_modules(struct judge *j)
+{
+	uint64_t loaded = modules_loaded();
+	struct buf text = {0};
+
+	if (loaded == j->modules)
+		return;
+	j->modules = loaded;
+	modules_print(&text);
+	judge_send(j, WIRE_MODULES, text.data, text.len, NULL, 0);
+	buf_done(&text);
+}
+
 /* How often this signature was seen before in this run (about: the table is
  * small, and only saves the parent from megabytes it would throw away). */
 static unsigned seen_before(struct judge *j, struct buf *signature)
@@ -134,6 +150,8 @@ static void send_finding(struct judge *j, struct item *item, struct verdict *v)
 	buf_put(&strings, buf_str(&v->text), f.text_len);
 	buf_put(&strings, buf_str(&truth), f.truth_len);
 	flush(j); /* what came before is known before */
+	if (full)
+		send_modules(j);
 	judge_send(j, WIRE_FINDING, strings.data, strings.len, item->trace.data,
 	           f.trace_len);
 	buf_done(&strings);
@@ -148,9 +166,11 @@ static void judge_item(struct judge *j, struct item *item, struct verdict *v)
 
 	oracle_judge(v, item->trace.data, item->trace.len,
 	             item->has_truth ? &item->truth : NULL);
-	if (item->number < j->keep)
+	if (item->number < j->keep) {
+		send_modules(j);
 		judge_send(j, WIRE_TRACE, &item->number, sizeof item->number,
 		           item->trace.data, item->trace.len);
+	}
 	s = &j->batch[j->nbatch++];
 	*s = (struct sink_session){v->events, v->goroutines};
 	if (v->kind != VERDICT_OK)

@@ -35,6 +35,7 @@ struct trial {
 	int errors;    /* a file: the child's standard error */
 	int stacks;    /* a file: where it writes stacks */
 	struct buf in; /* bytes not yet a whole message */
+	struct buf modules; /* the last WIRE_MODULES */
 	int64_t start_ns;
 	int64_t progress_ns; /* when the child last sent something */
 	int64_t dump_ns;     /* when its stacks were asked for; 0: not */
@@ -190,6 +191,7 @@ static bool take_finding(struct trial *t, const uint8_t *p, size_t len,
 	f.truth = take_string(&p, w.truth_len);
 	f.trace = p;
 	f.trace_len = w.trace_len;
+	f.modules = buf_str(&t->modules);
 	if (!f.rule || !f.signature || !f.text || !f.truth)
 		return false;
 	read_text(t->errors, &errors);
@@ -244,12 +246,16 @@ static bool take(struct trial *t, uint32_t type, const uint8_t *p, size_t len,
 	}
 	case WIRE_FINDING:
 		return take_finding(t, p, len, ev);
+	case WIRE_MODULES:
+		buf_clear(&t->modules);
+		buf_put(&t->modules, p, len);
+		return true;
 	case WIRE_TRACE:
 		if (len < sizeof session)
 			return false;
 		memcpy(&session, p, sizeof session);
 		ev->trace(ev->ctx, session, p + sizeof session,
-		          len - sizeof session);
+		          len - sizeof session, buf_str(&t->modules));
 		return true;
 	case WIRE_STACKS:
 		t->dumped = true;
@@ -327,6 +333,7 @@ static void run_finding(struct trial *t, const struct trial_events *ev,
 	struct trial_finding f = {.rule = rule,
 	                          .signature = rule,
 	                          .session = UINT64_MAX,
+	                          .modules = "",
 	                          .truth = ""};
 
 	read_text(t->errors, &errors);
@@ -439,6 +446,7 @@ void trial_free(struct trial *t)
 	close_if_open(t->errors);
 	close_if_open(t->stacks);
 	buf_done(&t->in);
+	buf_done(&t->modules);
 	free(t->counters);
 	free(t);
 }

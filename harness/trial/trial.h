@@ -41,6 +41,7 @@ struct trial_finding {
 	uint64_t session; /* UINT64_MAX: of none */
 	const uint8_t *trace;
 	size_t trace_len;   /* 0: no trace, or many with this signature */
+	const char *modules; /* base/modules.h, for its addresses; or "" */
 	const char *truth;  /* as text; "" if none */
 	const char *errors; /* what the child wrote to standard error */
 	const char *stacks; /* of a hang; "" otherwise */
@@ -51,7 +52,9 @@ struct trial_events {
 	void *ctx;
 	void (*sessions)(void *ctx, const struct sink_session *s, size_t n);
 	void (*finding)(void *ctx, const struct trial_finding *f);
-	void (*trace)(void *ctx, uint64_t session, const void *p, size_t n);
+	/* modules: as in trial_finding. */
+	void (*trace)(void *ctx, uint64_t session, const void *p, size_t n,
+	              const char *modules);
 };
 
 struct trial_result {

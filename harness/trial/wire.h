@@ -12,6 +12,7 @@
 enum wire_type {
 	WIRE_SESSIONS = 1, /* struct sink_session each */
 	WIRE_FINDING,      /* struct wire_finding, its strings */
+	WIRE_MODULES,      /* text of base/modules.h, for what comes after */
 	WIRE_TRACE,        /* uint64_t session, bytes */
 	WIRE_STACKS,       /* nothing: the stacks are in their file */
 	WIRE_END,          /* struct wire_end, struct sink_counter each */
