@@ -1,6 +1,7 @@
 // gojudge says what Go's own parser thinks of traces: the second opinion.
 //
 //	gojudge [FILE...]     without arguments: file names on standard input
+//	gojudge -time FILE... how long it takes: FILE EVENTS NS-PER-EVENT
 //
 // It prints "FILE: accepted" or "FILE: rejected: reason", one line a file, and
 // exits 0 when every file could be read.  See build.sh.
@@ -11,7 +12,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"sort"
 	"strings"
+	"time"
 
 	"gojudge/trace"
 )
@@ -50,7 +53,36 @@ func one(out *bufio.Writer, name string) bool {
 	return true
 }
 
+// measure prints the median of five runs, of files that Go accepts.
+func measure(names []string) {
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "gojudge:", err)
+			os.Exit(1)
+		}
+		var ns []float64
+		events := 0
+		for i := 0; i < 5; i++ {
+			start := time.Now()
+			res, err := trace.Parse(bytes.NewReader(data), "")
+			ns = append(ns, float64(time.Since(start).Nanoseconds()))
+			if err == nil {
+				events = len(res.Events)
+			}
+		}
+		sort.Float64s(ns)
+		if events > 0 {
+			fmt.Printf("%s %d %.2f\n", name, events, ns[2]/float64(events))
+		}
+	}
+}
+
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "-time" {
+		measure(os.Args[2:])
+		return
+	}
 	out := bufio.NewWriter(os.Stdout)
 	ok := true
 
