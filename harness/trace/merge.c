@@ -37,7 +37,8 @@
 
 enum turn_state { T_DEAD, T_RUNNABLE, T_RUNNING, T_WAITING, T_NSTATES };
 
-enum turn_of { OF_NONE, OF_CURRENT, OF_NAMED, OF_GC, OF_COUNT };
+/* The first two come behind the goroutines, from the end. */
+enum turn_of { OF_NOBODY, OF_GC, OF_CURRENT, OF_NAMED };
 
 enum turn_seq {
 	SEQ_ANY,   /* whatever it is; it stays */
@@ -113,13 +114,11 @@ struct merge {
 static inline struct merge_g *g_of(const struct merge *m,
                                    const struct event *e)
 {
-	uint32_t number[OF_COUNT];
+	uint8_t of = turns[e->type].of;
+	uint32_t number = of == OF_NAMED ? e->named : e->g;
 
-	number[OF_NONE] = m->ngs - 1;
-	number[OF_CURRENT] = e->g;
-	number[OF_NAMED] = e->named;
-	number[OF_GC] = m->ngs - 2;
-	return &m->gs[number[turns[e->type].of]];
+	number = of < OF_CURRENT ? m->ngs - 1 - of : number;
+	return &m->gs[number];
 }
 
 /* The number at which e's goroutine must be, if its turn has one. */
