@@ -14,7 +14,8 @@
 set -eu
 
 cd "$(dirname "$0")/../.."
-tool=${BIN:-build/bin}/tracetorture
+tt=${BIN:-build/bin}/tracetorture
+. harness/oracle/gojudge/both.sh
 canned=${GO119_SRC:-/usr/share/go-1.19/src}/internal/trace/testdata
 edits=${EDITS:-400}
 tmp=$(mktemp -d)
@@ -30,71 +31,20 @@ ${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -O1 -o "$tmp/edit" \
 	harness/trace/format.c harness/trace/idmap.c harness/trace/mangle.c \
 	harness/trace/reader.c
 
-# go_says: its word on each file named on the input, "FILE accepted" or "FILE
-# rejected".  Go takes memory in proportion to a trace; if it ever runs away,
-# that ends the test here and not the machine.
-go_says() {
-	(ulimit -v 8000000 2>/dev/null || :; exec "$tmp/gojudge") |
-		sed 's/: \(accepted\|rejected\).*/ \1/'
-}
-
-# oracle_says: the same, "FILE ok" or "FILE inconsistent: RULE" and so on.
-oracle_says() {
-	# Exit status 1 only says that some are not ok.
-	{ xargs -d '\n' "$tool" check || [ $? = 123 ]; } |
-		sed -n '/^[^ ]/s/: \(ok\|inconsistent: [a-z-]*\|malformed: [a-z-]*\|unsupported\).*/ \1/p'
-}
-
-# both DIR NAME: judges the files in DIR by both, into $tmp/go, $tmp/oracle.
-# Fails when Go rejects what the oracle accepts.
-both() {
-	find "$1" -type f | sort >"$tmp/names"
-	sed -n 'p;n' "$tmp/names" | go_says >"$tmp/go.odd" &
-	sed -n 'n;p' "$tmp/names" | go_says >"$tmp/go.even"
-	wait $!
-	cat "$tmp/go.odd" "$tmp/go.even" >"$tmp/go"
-	oracle_says <"$tmp/names" >"$tmp/oracle"
-	awk -v name="$2" -v want="$(wc -l <"$tmp/names")" '
-	NR == FNR { go[$1] = $2; next }
-	!($1 in go) { next }
-	{
-		judged++
-		if (go[$1] == "rejected" && $2 == "ok") {
-			print "go rejects, the oracle accepts: " $1
-			bad++
-		} else if (go[$1] == "accepted" && $2 != "ok")
-			stricter[$3]++
-		else
-			agree++
-	}
-	END {
-		printf "%s: %d traces, %d agree", name, judged, agree
-		for (rule in stricter)
-			printf ", %d only %s", stricter[rule], rule
-		print ""
-		if (judged != want || !want) {
-			print name ": " judged + 0 " judged of " want
-			bad++
-		}
-		exit bad > 0
-	}' "$tmp/go" "$tmp/oracle"
-}
-
 # by_edit: a line an edit, of what both has judged last.  Fails when less than
 # half of the edited are well formed and break only order or states.
 by_edit() {
 	awk '
-	NR == FNR { go[$1] = $2; next }
 	{
 		edit = $1
 		sub(".*/[^-]*-", "", edit)
 		sub("-[0-9]*$", "", edit)
 		n[edit]++
-		agree[edit] += (go[$1] == "accepted") == ($2 == "ok")
-		said[edit, $2]++
+		agree[edit] += ($2 == "accepted") == ($4 == "ok")
+		said[edit, $4]++
 		if (edit != "none") {
 			edited++
-			total[$2]++
+			total[$4]++
 		}
 	}
 	END {
@@ -102,25 +52,26 @@ by_edit() {
 			printf "  %-11s %6d: %d agree; %d ok, " \
 				"%d inconsistent, %d malformed\n", edit,
 				n[edit], agree[edit], said[edit, "ok"],
-				said[edit, "inconsistent:"],
-				said[edit, "malformed:"] | "sort"
+				said[edit, "inconsistent"],
+				said[edit, "malformed"] | "sort"
 		close("sort")
-		broken = total["inconsistent:"]
+		broken = total["inconsistent"]
 		print "of " edited " edited " total["ok"] + broken \
 			" are well formed, " broken " of these inconsistent"
 		exit broken * 2 < edited || said["none", "ok"] != n["none"]
-	}' "$tmp/go" "$tmp/oracle"
+	}' "$tmp/pairs"
 }
 
 # twins DIR1 DIR2: of each file in DIR2 the oracle says what it says of the one
 # in DIR1, but for the reasons to stop the world, of which 1.21 has more.
 twins() {
 	find "$2" -type f | sort >"$tmp/names"
+	cp "$tmp/oracle" "$tmp/edited.says"
 	oracle_says <"$tmp/names" | sed 's,^.*/,,' >"$tmp/twins"
-	sed 's,^.*/,,' "$tmp/oracle" | awk '
-	NR == FNR { said[$1] = $2 $3; next }
-	said[$1] != $2 $3 && said[$1] != "inconsistent:stw-kind" {
-		print $1 ": " said[$1] ", but in 1.21 " $2 $3
+	sed 's,^.*/,,' "$tmp/edited.says" | awk '
+	NR == FNR { said[$1] = $2 " " $3; next }
+	said[$1] != $2 " " $3 && said[$1] != "inconsistent stw-kind" {
+		print $1 ": " said[$1] ", but in 1.21 " $2 " " $3
 		bad++
 	}
 	{ n++; ok += $2 == "ok" }
