@@ -15,17 +15,6 @@
 #include "harness/oracle/rules.h"
 #include "harness/trace/draft.h"
 
-/* Rules that a test has met. */
-static bool met[RULE_COUNT];
-
-static void remember(const char *id)
-{
-	for (unsigned i = 1; i < RULE_COUNT; i++) {
-		if (!strcmp(rule_texts[i].id, id))
-			met[i] = true;
-	}
-}
-
 /* The verdict on these bytes is this rule, or ok for "". */
 static void judge(const struct buf *bytes, const char *rule)
 {
@@ -36,7 +25,6 @@ static void judge(const struct buf *bytes, const char *rule)
 		print_message("%s", buf_str(&v.text));
 	assert_string_equal(v.rule, rule);
 	assert_int_equal(v.kind == VERDICT_OK, *rule == '\0');
-	remember(rule);
 	verdict_done(&v);
 }
 
@@ -984,7 +972,6 @@ static void warns(enum trace_version version, const char *rule, uint64_t times,
 	if (times)
 		assert_int_equal(strncmp(buf_str(&v.warned), buf_str(&want),
 		                         want.len), 0);
-	remember(rule);
 	verdict_done(&v);
 	buf_done(&want);
 	buf_done(&b);
@@ -1088,68 +1075,6 @@ static void cpu_samples_are_ordered_by_their_own_time(void **state)
 	          START_7 "0 CPUSample 0x8000000000000000 0 1\n");
 }
 
-static const char *version_name(unsigned version)
-{
-	static const char *const names[TRACE_NVERSIONS] = {
-		"1.5", "1.7", "1.8", "1.9", "1.10", "1.11", "1.19", "1.21",
-	};
-
-	return names[version];
-}
-
-/* Whether RULES.md, which lies beside this file, has such a line. */
-static bool listed(const char *page, const struct rule_text *rule)
-{
-	struct buf line = {0};
-	bool there;
-
-	buf_printf(&line, "\n- `%s`: %s", rule->id, rule->sentence);
-	if (rule->until)
-		buf_printf(&line, " [before %s]", version_name(rule->until));
-	if (rule->since)
-		buf_printf(&line, " [since %s]", version_name(rule->since));
-	buf_byte(&line, '\n');
-	there = strstr(page, buf_str(&line)) != NULL;
-	buf_done(&line);
-	return there;
-}
-
-static void the_page_lists_every_rule(void **state)
-{
-	struct buf page = {0};
-
-	(void)state;
-	assert_int_equal(buf_read_file(&page, "harness/oracle/RULES.md",
-	                               1 << 20), 0);
-	for (unsigned i = 1; i < RULE_COUNT; i++) {
-		if (!listed(buf_str(&page), &rule_texts[i]))
-			fail_msg("RULES.md lacks %s", rule_texts[i].id);
-	}
-	buf_done(&page);
-}
-
-/* Runs last. */
-static void every_rule_has_been_broken(void **state)
-{
-	(void)state;
-	for (unsigned i = 1; i < RULE_COUNT; i++) {
-		assert_non_null(rule_texts[i].id);
-		/* Those against the ground truth: against_truth_test.c. */
-		if (!met[i] && strncmp(rule_texts[i].id, "truth-", 6) != 0)
-			fail_msg("no test breaks %s", rule_texts[i].id);
-	}
-}
-
-static void rule_ids_are_unique(void **state)
-{
-	(void)state;
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		for (unsigned k = 0; k < i; k++)
-			assert_string_not_equal(rule_texts[i].id,
-			                        rule_texts[k].id);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1222,9 +1147,6 @@ int main(void)
 		cmocka_unit_test(an_open_task_has_an_id_of_its_own),
 		cmocka_unit_test(regions_nest),
 		cmocka_unit_test(cpu_samples_are_ordered_by_their_own_time),
-		cmocka_unit_test(rule_ids_are_unique),
-		cmocka_unit_test(the_page_lists_every_rule),
-		cmocka_unit_test(every_rule_has_been_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
