@@ -106,6 +106,7 @@ static void judge(struct verdict *v, const struct example *x, size_t left_out,
 	if (!page_trace(&page, x->trace, left_out, in_place, &trace) ||
 	    (x->log && !(log = page_log(&page, x->log, left_out))))
 		fail_msg(PATH ":%s", buf_str(&page.error));
+	buf_reserve(&trace, 1); /* no bytes are not NULL either */
 	oracle_judge(v, trace.data, trace.len, log);
 	truth_free(log);
 	buf_done(&trace);
