@@ -1,7 +1,7 @@
 /*
  * rules.h: what a trace must obey, in one table.  A rule's id is for ever:
  * repros, databases and people refer to it.  RULES.md lists the same ids and
- * sentences; rules_test.c compares them.
+ * sentences; rules_page_test.c compares them.
  */
 #ifndef ORACLE_RULES_H
 #define ORACLE_RULES_H
