@@ -81,10 +81,10 @@ static void judge_end(struct verdict *v, struct walk *w)
 
 static uint64_t span_ns(const struct walk *w, const struct trace *t)
 {
-	if (!w->model.n)
+	/* A sample may be from before all that is written at its time. */
+	if (!w->model.n || w->model.last_ticks < t->start_ticks)
 		return 0;
-	return (uint64_t)((double)(w->model.last_ticks - t->start_ticks) *
-	                  1e9 / (double)t->ticks_per_s);
+	return ticks_ns(t, w->model.last_ticks - t->start_ticks);
 }
 
 static void judge_events(struct verdict *v, const struct trace *t,
@@ -97,6 +97,12 @@ static void judge_events(struct verdict *v, const struct trace *t,
 	/* What waited in vain is the cause; e is a consequence. */
 	if (blocked != ORDER_ALL) {
 		walk_done(&w);
+		broken = walk(&w, t, log, blocked);
+	}
+	/* Behind a later event of its own processor it was not come to. */
+	if (!broken && blocked != ORDER_ALL) {
+		walk_done(&w);
+		blocked = ORDER_ALL;
 		broken = walk(&w, t, log, blocked);
 	}
 	v->events = w.model.n;

@@ -138,6 +138,55 @@ static void a_verdict_can_be_used_again(void **state)
 	assert_int_equal(v.text.cap, 0);
 }
 
+/* Goroutine 5 waits in vain to start, since before processor 1 stops; but it
+ * is behind an event that was written later. */
+static void what_waits_behind_a_later_event_hides_nothing(void **state)
+{
+	struct draft d = {.version = TRACE_1_7};
+	struct verdict v = {0};
+	struct buf b = {0};
+
+	(void)state;
+	draft_text(&d, "0 ProcStart 7 ticks=100\n0 GoStart 5 1 ticks=5\n"
+	           "1 ProcStop ticks=200\n");
+	draft_write(&b, &d);
+	oracle_judge(&v, b.data, b.len, NULL);
+	assert_string_equal(v.rule, "proc-stop-stopped");
+	assert_int_equal(v.events, 1);
+	draft_done(&d);
+	buf_done(&b);
+	verdict_done(&v);
+}
+
+static uint64_t span_of(struct draft *d, const char *text)
+{
+	struct verdict v = {0};
+	struct buf b = {0};
+	uint64_t span;
+
+	draft_text(d, text);
+	draft_write(&b, d);
+	oracle_judge(&v, b.data, b.len, NULL);
+	assert_string_equal(v.rule, "");
+	span = v.span_ns;
+	draft_done(d);
+	buf_done(&b);
+	verdict_done(&v);
+	return span;
+}
+
+static void no_span_is_too_long(void **state)
+{
+	struct draft slow = {.freq = 1};
+	struct draft sampled = {.version = TRACE_1_19};
+
+	(void)state;
+	assert_true(span_of(&slow, "0 ProcStart 7 ticks=0\n"
+	                    "0 ProcStop ticks=20000000000\n") == INT64_MAX);
+	/* The sample is from before it was written. */
+	assert_true(span_of(&sampled, "0 CPUSample 1 0 0 ticks=100\n") == 0);
+}
+
 /* Traces that Go's own runtime wrote. */
 static const char canned[] = "/usr/share/go-1.19/src/internal/trace/testdata/";
 
@@ -200,6 +249,8 @@ int main(void)
 		cmocka_unit_test(the_signature_has_no_ids),
 		cmocka_unit_test(a_malformed_trace_says_where),
 		cmocka_unit_test(a_verdict_can_be_used_again),
+		cmocka_unit_test(what_waits_behind_a_later_event_hides_nothing),
+		cmocka_unit_test(no_span_is_too_long),
 	};
 	const struct CMUnitTest real[] = {
 		cmocka_unit_test(traces_of_go_1_5_are_ok),

@@ -118,7 +118,7 @@ static void step_exit(struct model *m, const struct event *e)
 {
 	struct session *s = &m->session;
 	uint64_t steps = stamp_of(m, e) - m->gs[e->named].called;
-	uint64_t late = e->ticks - event_ticks(e);
+	bool late = e->ticks > event_ticks(e);
 	bool has_time = e->type == EV_GO_SYS_EXIT ? e->arg[2] : e->arg[1];
 
 	if (!m->later && event_seq(e) != e->seq) {
@@ -132,8 +132,7 @@ static void step_exit(struct model *m, const struct event *e)
 		notable_near(&m->notable, NEAR_EXIT_CLOSE, steps);
 	if (late)
 		notable_near(&m->notable, NEAR_EXIT_LATE,
-		             (uint64_t)((double)late * 1e9 /
-		                        (double)m->t->ticks_per_s));
+		             ticks_ns(m->t, e->ticks - event_ticks(e)));
 }
 
 enum rule session_step(struct model *m, const struct event *e)

@@ -1,10 +1,15 @@
 /* idmap.c: see idmap.h. */
 #include "harness/trace/idmap.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/check.h"
+
+/* In a map that is half full, places between an id's and where it came to be.
+ * By accident they are a hundred when there are a hundred million ids. */
+#define FAR 256
 
 void idmap_done(struct idmap *m)
 {
@@ -15,8 +20,9 @@ void idmap_done(struct idmap *m)
 }
 
 /* Spreads ids that differ in few bits; the finalizer of SplitMix64. */
-static uint32_t hash(uint64_t id)
+static uint32_t hash(const struct idmap *m, uint64_t id)
 {
+	id ^= m->salt;
 	id = (id ^ (id >> 30)) * 0xbf58476d1ce4e5b9u;
 	id = (id ^ (id >> 27)) * 0x94d049bb133111ebu;
 	return (uint32_t)(id ^ (id >> 31));
@@ -26,11 +32,20 @@ static uint32_t hash(uint64_t id)
 static uint32_t *slot_of(const struct idmap *m, uint64_t id)
 {
 	uint32_t mask = m->nslots - 1;
-	uint32_t i = hash(id) & mask;
+	uint32_t i = hash(m, id) & mask;
 
 	while (m->slots[i] && m->ids[m->slots[i] - 1] != id)
 		i = (i + 1) & mask;
 	return &m->slots[i];
+}
+
+/* Whether slot, which is id's, is as far from where id would be alone as it
+ * is by no accident. */
+static bool is_far(const struct idmap *m, const uint32_t *slot, uint64_t id)
+{
+	uint32_t at = (uint32_t)(slot - m->slots);
+
+	return ((at - hash(m, id)) & (m->nslots - 1)) > FAR;
 }
 
 uint32_t idmap_find_slow(const struct idmap *m, uint64_t id)
@@ -38,18 +53,47 @@ uint32_t idmap_find_slow(const struct idmap *m, uint64_t id)
 	return *slot_of(m, id) - 1;
 }
 
+/* Puts all ids that are hashed into slots.  Returns false when one is far. */
+static bool fill_slots(struct idmap *m)
+{
+	memset(m->slots, 0, m->nslots * sizeof(*m->slots));
+	for (uint32_t n = 0; n < m->len; n++) {
+		uint32_t *slot;
+
+		if (m->ids[n] < IDMAP_DIRECT)
+			continue;
+		slot = slot_of(m, m->ids[n]);
+		if (is_far(m, slot, m->ids[n]))
+			return false;
+		*slot = n + 1;
+	}
+	return true;
+}
+
 static void grow_slots(struct idmap *m)
 {
-	uint32_t *old = m->slots;
-	uint32_t nold = m->nslots;
+	m->nslots = m->nslots ? m->nslots * 2 : 64;
+	free(m->slots);
+	m->slots = xmalloc(m->nslots * sizeof(*m->slots));
+	while (!fill_slots(m))
+		m->salt++;
+}
 
-	m->nslots = nold ? nold * 2 : 64;
-	m->slots = xcalloc(m->nslots, sizeof(*m->slots));
-	for (uint32_t i = 0; i < nold; i++) {
-		if (old[i])
-			*slot_of(m, m->ids[old[i] - 1]) = old[i];
+/* As slot_of, of an id to be added.  Ids that were chosen to collide are all
+ * hashed in another way then; few sets collide in two. */
+static uint32_t *new_slot(struct idmap *m, uint64_t id)
+{
+	uint32_t *slot;
+
+	/* Half full at most: then a free slot is near. */
+	if (m->nhashed >= m->nslots / 2)
+		grow_slots(m);
+	while (slot = slot_of(m, id), is_far(m, slot, id)) {
+		do
+			m->salt++;
+		while (!fill_slots(m));
 	}
-	free(old);
+	return slot;
 }
 
 static void grow_direct(struct idmap *m, uint64_t id)
@@ -73,10 +117,7 @@ uint32_t idmap_add_slow(struct idmap *m, uint64_t id)
 			grow_direct(m, id);
 		place = &m->direct[id];
 	} else {
-		/* Half full at most: then a free slot is near. */
-		if (m->nhashed >= m->nslots / 2)
-			grow_slots(m);
-		place = slot_of(m, id);
+		place = new_slot(m, id);
 	}
 	if (*place)
 		return *place - 1;

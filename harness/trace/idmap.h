@@ -3,8 +3,8 @@
  * their first mention, so that what is known of them sits in an array.
  *
  * Ids that are small themselves, as goroutine and stack ids are, cost one
- * look into a table; only the others are hashed.  Zeroed memory is an empty
- * map.
+ * look into a table; only the others are hashed.  Ids that were chosen to
+ * collide cost no more.  Zeroed memory is an empty map.
  */
 #ifndef TRACE_IDMAP_H
 #define TRACE_IDMAP_H
@@ -25,6 +25,7 @@ struct idmap {
 	uint32_t *slots;  /* open hash of number + 1; a power of two of them */
 	uint32_t nslots;
 	uint32_t nhashed;
+	uint64_t salt;    /* of the hash */
 };
 
 void idmap_done(struct idmap *m);

@@ -56,12 +56,42 @@ static void growing_keeps_the_numbers(void **state)
 	idmap_done(&m);
 }
 
+/* The inverse of the hash, so that they all belong in slot 1. */
+static uint64_t colliding(uint64_t i)
+{
+	uint64_t x = i << 32 | 1;
+
+	x ^= x >> 31 ^ x >> 62;
+	x *= 0x319642b2d24d8ec3u;
+	x ^= x >> 27 ^ x >> 54;
+	x *= 0x96de1b173f119089u;
+	return x ^ x >> 30 ^ x >> 60;
+}
+
+static void ids_that_collide_are_hashed_in_another_way(void **state)
+{
+	struct idmap m = {0};
+
+	(void)state;
+	for (uint32_t i = 0; i < 257; i++)
+		assert_int_equal(idmap_add(&m, colliding(i + 1)), i);
+	assert_int_equal(m.salt, 0);
+	for (uint32_t i = 257; i < 2000; i++)
+		assert_int_equal(idmap_add(&m, colliding(i + 1)), i);
+	assert_int_equal(m.salt, 1);
+	for (uint32_t i = 0; i < 2000; i++)
+		assert_int_equal(idmap_find(&m, colliding(i + 1)), i);
+	assert_int_equal(idmap_find(&m, colliding(0)), IDMAP_NONE);
+	idmap_done(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_given_in_order_of_mention),
 		cmocka_unit_test(what_was_not_added_is_not_found),
 		cmocka_unit_test(growing_keeps_the_numbers),
+		cmocka_unit_test(ids_that_collide_are_hashed_in_another_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

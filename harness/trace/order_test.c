@@ -38,6 +38,7 @@ static void load_bytes(struct loaded *l)
 	written_init(&w, &l->t);
 	while ((e = written_next(&w)))
 		l->written[l->n++] = *e;
+	assert_null(written_next(&w));
 	written_done(&w);
 	assert_int_equal(l->n, l->t.nevents);
 	order_init(&o, &l->t, ORDER_ALL);
@@ -45,6 +46,8 @@ static void load_bytes(struct loaded *l)
 		l->ordered[l->nordered++] = *e;
 		buf_printf(&l->names, "%s ", ev_formats[e->type].name);
 	}
+	/* Behind the end there is nothing, however often one asks. */
+	assert_null(order_next(&o));
 	l->end = (enum order_end)o.end;
 	assert_int_equal(o.n, l->nordered);
 	order_done(&o);

@@ -109,4 +109,13 @@ static inline uint64_t event_ticks(const struct event *e)
 	return e->ticks;
 }
 
+/* In nanoseconds.  What fits in no int64 is no time that anybody measured:
+ * INT64_MAX then.  t has a frequency. */
+static inline uint64_t ticks_ns(const struct trace *t, uint64_t ticks)
+{
+	double ns = (double)ticks * 1e9 / (double)t->ticks_per_s;
+
+	return ns > 9e18 ? INT64_MAX : (uint64_t)ns;
+}
+
 #endif

@@ -23,14 +23,9 @@ void lines_end(struct lines *l)
 
 int64_t lines_ns(const struct lines *l, uint64_t ticks)
 {
-	double ns;
-
 	if (ticks <= l->t->start_ticks)
 		return 0;
-	ns = (double)(ticks - l->t->start_ticks) * 1e9 /
-	     (double)l->t->ticks_per_s;
-	/* What fits in no int64 is no time that anybody measured. */
-	return ns > 9e18 ? INT64_MAX : (int64_t)ns;
+	return (int64_t)ticks_ns(l->t, ticks - l->t->start_ticks);
 }
 
 uint64_t lines_tid(uint64_t id, uint32_t number)
