@@ -1,20 +1,22 @@
 /* rules.c: the table of rules.h. */
 #include "harness/oracle/rules.h"
 
-#define MALFORMED(name, text) {name, VERDICT_MALFORMED, text, 0, 0}
+#define MALFORMED(name, text) {name, VERDICT_MALFORMED, text, 0, 0, NULL}
 #define MALFORMED_IN(from, to, name, text)                                     \
-	{name, VERDICT_MALFORMED, text, from, to}
-#define INCONSISTENT(name, text) {name, VERDICT_INCONSISTENT, text, 0, 0}
+	{name, VERDICT_MALFORMED, text, from, to, NULL}
+#define INCONSISTENT(name, text)                                               \
+	{name, VERDICT_INCONSISTENT, text, 0, 0, NULL}
 #define INCONSISTENT_IN(from, to, name, text)                                  \
-	{name, VERDICT_INCONSISTENT, text, from, to}
+	{name, VERDICT_INCONSISTENT, text, from, to, NULL}
 
 #define WARNING_IN(from, to, name, text, why)                                  \
 	{name, VERDICT_OK, text, from, to, why}
 
 const struct rule_text rule_texts[RULE_COUNT] = {
-	[RULE_NONE] = {"", VERDICT_OK, "", 0, 0},
+	[RULE_NONE] = {"", VERDICT_OK, "", 0, 0, NULL},
 	[FAULT_VERSION] = {"version", VERDICT_UNSUPPORTED,
-		"the trace is of a version that is not read here", 0, 0},
+		"the trace is of a version that is not read here", 0, 0,
+		NULL},
 	[FAULT_EMPTY] = MALFORMED("empty", "there are no bytes"),
 	[FAULT_HEADER] = MALFORMED("header",
 		"the file does not begin with the header of a Go trace"),

@@ -56,17 +56,17 @@ struct turn {
 	uint8_t arg; /* which one is SEQ_ARG; see format.c */
 };
 
-#define BLOCKS {OF_CURRENT, SEQ_ANY, T_RUNNING, T_WAITING}
-#define YIELDS {OF_CURRENT, SEQ_ANY, T_RUNNING, T_RUNNABLE}
-#define ANNOUNCED {OF_NAMED, SEQ_1, T_RUNNABLE, T_WAITING}
+#define BLOCKS {OF_CURRENT, SEQ_ANY, T_RUNNING, T_WAITING, 0}
+#define YIELDS {OF_CURRENT, SEQ_ANY, T_RUNNING, T_RUNNABLE, 0}
+#define ANNOUNCED {OF_NAMED, SEQ_1, T_RUNNABLE, T_WAITING, 0}
 
 static const struct turn turns[EV_COUNT] = {
-	[EV_GO_CREATE] = {OF_NAMED, SEQ_0, T_DEAD, T_RUNNABLE},
+	[EV_GO_CREATE] = {OF_NAMED, SEQ_0, T_DEAD, T_RUNNABLE, 0},
 	[EV_GO_WAITING] = ANNOUNCED,
 	[EV_GO_IN_SYSCALL] = ANNOUNCED,
 	[EV_GO_START] = {OF_NAMED, SEQ_ARG, T_RUNNABLE, T_RUNNING, 1},
 	[EV_GO_START_LABEL] = {OF_NAMED, SEQ_ARG, T_RUNNABLE, T_RUNNING, 1},
-	[EV_GO_START_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_RUNNABLE, T_RUNNING},
+	[EV_GO_START_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_RUNNABLE, T_RUNNING, 0},
 	[EV_GO_SLEEP] = BLOCKS,
 	[EV_GO_BLOCK] = BLOCKS,
 	[EV_GO_BLOCK_SEND] = BLOCKS,
@@ -81,10 +81,10 @@ static const struct turn turns[EV_COUNT] = {
 	[EV_GO_PREEMPT] = YIELDS,
 	[EV_GO_UNBLOCK] = {OF_NAMED, SEQ_ARG, T_WAITING, T_RUNNABLE, 1},
 	[EV_GO_SYS_EXIT] = {OF_NAMED, SEQ_ARG, T_WAITING, T_RUNNABLE, 1},
-	[EV_GO_UNBLOCK_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_WAITING, T_RUNNABLE},
+	[EV_GO_UNBLOCK_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_WAITING, T_RUNNABLE, 0},
 	[EV_GO_SYS_EXIT_LOCAL] = {OF_NAMED, SEQ_LOCAL, T_WAITING,
-	                          T_RUNNABLE},
-	[EV_GC_START] = {OF_GC, SEQ_ARG, T_DEAD, T_DEAD},
+	                          T_RUNNABLE, 0},
+	[EV_GC_START] = {OF_GC, SEQ_ARG, T_DEAD, T_DEAD, 0},
 };
 
 struct merge_g {
@@ -135,8 +135,9 @@ static inline bool is_ready(const struct event *e, const struct merge_g *g)
 {
 	const struct turn *turn = &turns[e->type];
 
-	return (g->state == turn->from) &
-	       ((turn->seq <= SEQ_LOCAL) | (g->seq == seq_wanted(e, turn)));
+	return (unsigned)(g->state == turn->from) &
+	       ((unsigned)(turn->seq <= SEQ_LOCAL) |
+	        (g->seq == seq_wanted(e, turn)));
 }
 
 static uint32_t *bucket_of(const struct merge *m, const struct merge_g *g,

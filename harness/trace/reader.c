@@ -126,8 +126,12 @@ static void fill_wire(struct reader *r)
 
 void reader_open(struct reader *r, const uint8_t *bytes, size_t len)
 {
+	static const uint8_t nothing;
 	enum trace_fault why;
 
+	/* Of no bytes there may be no address. */
+	if (!len)
+		bytes = &nothing;
 	*r = (struct reader){.base = bytes, .at = bytes, .end = bytes + len};
 	if (len < TRACE_HEADER_LEN) {
 		fail(r, len ? FAULT_HEADER : FAULT_EMPTY, bytes);

@@ -222,14 +222,17 @@ static inline void scan_plain(struct scan *s, struct reader *r, unsigned stamp)
 		uint64_t arg[TRACE_MAX_ARGS];
 		const uint8_t *next = reader_plain(r, at, wire, arg);
 		uint64_t stack, g;
-		bool known;
+		unsigned known;
 
 		if (!next)
 			break;
 		g = only_if(wire.names_g, arg[stamp]);
 		stack = only_if(wire.stack, arg[wire.want - 1]);
-		known = idmap_has(&t->gs, g) & (!wire.names_g | (g != 0)) &
-		        (idmap_has(&t->stacks.ids, stack) | (stack == 0));
+		/* One branch for all: each alone would be as if at random. */
+		known = (unsigned)idmap_has(&t->gs, g) &
+		        ((unsigned)!wire.names_g | (g != 0)) &
+		        ((unsigned)idmap_has(&t->stacks.ids, stack) |
+		         (stack == 0));
 		if (!known || (stamp == 2 && arg[0] == 0))
 			break;
 		seq += stamp == 2 ? arg[0] : 0;
