@@ -196,7 +196,8 @@ static struct thread *choose_next(int64_t *points)
 	if (sched.nready == 0 && sched.nresting > 0)
 		release_all();
 	if (sched.nready + (sched.earliest != NULL) <= 1) {
-		*points = FOREVER;
+		/* a sleeper that wakes leaves the next one behind */
+		*points = sched.nready ? FOREVER : 1;
 		t = sched.nready ? sched.ready[0] : sched.earliest;
 		if (!t)
 			sync_end_stuck(RUN_DEADLOCK);

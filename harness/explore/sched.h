@@ -67,7 +67,7 @@ struct thread {
 	uint32_t at;         /* index in ready[] or resting[] */
 	enum thread_state state;
 	/* For strategies. */
-	uint64_t priority;
+	int64_t priority;
 	uint64_t ran;        /* step of its last switch to */
 	uint32_t spawned;    /* threads it has made */
 	uint32_t signature;  /* who it is, alike in every run: see spawn */
