@@ -113,6 +113,8 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	sched.nready = sched.nresting = sched.nsleepers = sched.nspinning = 0;
 	sched.earliest = NULL;
 	sched.rounds = 0;
+	sched.rounds_writes = 0;
+	sched.told = 0;
 	sched.nthreads = sched.nlive = 0;
 	sched.skew_ns = 0;
 	sched.nchoices = 0;

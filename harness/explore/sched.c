@@ -205,10 +205,10 @@ static struct thread *choose_next(int64_t *points)
 	}
 	t = sched.strategy->pick(points);
 	if (t == sched.cur && t->state == T_READY) {
-		if (sched.step - t->ran > STARVED &&
+		if (sched.step - sched.told > STARVED &&
 		    sched.strategy->gave_way) {
 			sched.strategy->gave_way(t);
-			t->ran = sched.step;
+			sched.told = sched.step;
 			*points = 1;
 		}
 	} else {
@@ -223,7 +223,7 @@ static void switch_to(struct thread *t)
 
 	sched.cur = t;
 	sched.switches++;
-	t->ran = sched.step;
+	t->ran = sched.told = sched.step;
 	sched.hash = (sched.hash ^ t->id) * 0xd1342543de82ef95u;
 	fiber_switch(&from->sp, t->sp);
 }

@@ -105,6 +105,8 @@ struct sched {
 
 	bool asked;          /* the strategy chose cur, and nothing changed since */
 	bool contended;      /* another could run when left was granted */
+	uint64_t told;       /* step of the last switch, or when the strategy was
+	                      * told that cur has run for too long */
 	uint64_t ask_at;     /* the step when the strategy is asked again */
 	int64_t granted;     /* what `left` was set to */
 	uint64_t step;       /* points passed, when left was granted */
@@ -216,7 +218,7 @@ _Noreturn void sched_end(enum explore_outcome outcome, const char *fmt, ...)
 
 /* --- time --- */
 
-enum { POINT_NS = 50, CLOCK_CALL_NS = 100 };
+enum { POINT_NS = 500, CLOCK_CALL_NS = 100 };
 /* Virtual, from 0 at the start of a run. */
 int64_t sched_now_ns(void);
 /* The same, for a target that asks: time moves on with each question. */
