@@ -10,7 +10,7 @@
 #include "harness/explore/sync.h"
 
 enum {
-	STARVED = 1 << 14, /* points in a row; then the strategy is told */
+	STARVED = 1 << 12, /* points in a row; then the strategy is told */
 	ROUNDS = 1000,     /* all rest, nothing is written: a livelock */
 	TURNS = 8,         /* rounds without a look at the clock */
 };
@@ -204,8 +204,10 @@ static struct thread *choose_next(int64_t *points)
 		return t;
 	}
 	t = sched.strategy->pick(points);
+	if (sched.strategy->gave_way && *points > STARVED)
+		*points = STARVED;
 	if (t == sched.cur && t->state == T_READY) {
-		if (sched.step - sched.told > STARVED &&
+		if (sched.step - sched.told >= STARVED &&
 		    sched.strategy->gave_way) {
 			sched.strategy->gave_way(t);
 			sched.told = sched.step;
