@@ -25,8 +25,16 @@ int64_t drive_now_ns(void)
 	return sched_ask_ns();
 }
 
-/* The driver's words synchronise, though its accesses to them are not seen:
- * what was done before the wake is known after the wait. */
+void drive_published(const void *word)
+{
+	race_release(word);
+}
+
+void drive_observed(const void *word)
+{
+	race_acquire(word);
+}
+
 long drive_futex_wait(const volatile uint32_t *word, uint32_t expected,
                       int64_t timeout_ns)
 {

@@ -135,6 +135,10 @@ _Noreturn void explore_fail(const char *text);
 void explore_print_place(struct explore_image *image, uint32_t place,
                          struct buf *out);
 
+/* Replaces what stands for places in a result's text by their names.  Takes
+ * milliseconds the first time. */
+void explore_name_places(struct explore_image *image, struct buf *text);
+
 void explore_result_done(struct explore_result *result);
 
 #endif

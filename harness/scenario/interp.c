@@ -155,7 +155,7 @@ void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
 		if (timeout_ns >= 0) {
 			w.timeout_ns = end - run->calls->now_ns();
 			if (w.timeout_ns <= 0)
-				return;
+				break;
 		}
 		if (can(run, TT_CAP_SYSCALL))
 			run_call(run, word_wait_call, &w, true);
@@ -164,6 +164,8 @@ void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
 		else
 			run->target->yield();
 	}
+	if (run->calls->observed)
+		run->calls->observed(word);
 }
 
 void run_changed(struct run *run, _Atomic uint32_t *word)
@@ -241,6 +243,8 @@ void run_end_task(struct run *run)
 
 void run_leave(struct run *run)
 {
+	if (run->calls->published)
+		run->calls->published(&run->live);
 	if (atomic_fetch_sub(&run->live, 1) == 1)
 		run_changed(run, &run->live);
 }

@@ -27,17 +27,15 @@ struct kept {
 	struct truth_record *records;
 	size_t len, cap; /* of records */
 	bool truncated;
-	uint64_t number;
 };
 
 struct controlled {
-	struct explore_image *image;
+	struct subject subject;
 	const struct tt_target *target;
 	struct kept kept[SESSIONS];
-	uint64_t nkept;
+	size_t nkept;
 	struct verdict verdict;
-	/* of the run that is on */
-	const struct scenario *scenario;
+	struct scenario scenario;
 	uint64_t seed;
 	struct interp_result interp;
 };
@@ -51,45 +49,41 @@ static void flavour_path(const char *native, struct buf *path)
 	           slash + 1);
 }
 
-struct controlled *controlled_open(const char *name, struct buf *error)
-{
-	char native[PATH_MAX];
-	struct buf path = {0};
-	struct controlled *c;
-
-	if (target_find(name, native, error) < 0)
-		return NULL;
-	flavour_path(native, &path);
-	if (access(buf_str(&path), F_OK) < 0) {
-		buf_printf(error,
-		           "%s has no controlled flavour (%s): it takes clang "
-		           "(apt-get install clang) and make, or "
-		           "tracetorture-cc",
-		           name, buf_str(&path));
-		buf_done(&path);
-		return NULL;
-	}
-	c = xcalloc(1, sizeof *c);
-	c->image = explore_open(buf_str(&path), error);
-	buf_done(&path);
-	if (c->image) {
-		c->target = explore_symbol(c->image, "tt_target");
-		if (c->target && c->target->abi == TT_ABI)
-			return c;
-		buf_printf(error, "%s: not a target", name);
-	}
-	free(c);
-	return NULL;
-}
-
-struct explore_image *controlled_image(struct controlled *c)
-{
-	return c->image;
-}
-
 const struct tt_target *controlled_target(const struct controlled *c)
 {
 	return c->target;
+}
+
+const char *controlled_path(const struct controlled *c)
+{
+	return explore_path(c->subject.image);
+}
+
+void controlled_set(struct controlled *c, const struct scenario *s,
+                    uint64_t seed)
+{
+	c->scenario = *s;
+	c->seed = seed;
+}
+
+const struct scenario *controlled_scenario(const struct controlled *c)
+{
+	return &c->scenario;
+}
+
+struct subject *controlled_subject(struct controlled *c)
+{
+	return &c->subject;
+}
+
+size_t controlled_sessions(const struct controlled *c)
+{
+	return c->nkept;
+}
+
+const struct buf *controlled_trace(const struct controlled *c, size_t i)
+{
+	return &c->kept[i].trace;
 }
 
 static void keep_truth(struct kept *k, const struct truth *t)
@@ -111,7 +105,6 @@ static int on_session(void *ctx, const struct interp_session *s)
 	if (c->nkept == SESSIONS)
 		return 1;
 	k = &c->kept[c->nkept++];
-	k->number = s->number;
 	buf_clear(&k->trace);
 	buf_put(&k->trace, s->trace, s->len);
 	keep_truth(k, s->truth);
@@ -135,70 +128,74 @@ static int body(void *arg)
 	                           .should_stop = should_stop,
 	                           .ctx = c};
 
-	if (interp_run(c->target, c->scenario, &o, &c->interp) < 0)
+	if (interp_run(c->target, &c->scenario, &o, &c->interp) < 0)
 		explore_fail(c->interp.error);
 	return 0;
 }
 
-static void take_verdict(struct controlled_finding *f, const struct verdict *v,
-                         const struct kept *k)
+/* The first trace that is not as it should be. */
+static void judge(struct controlled *c, struct finding *f)
 {
-	snprintf(f->rule, sizeof f->rule, "%s", v->rule);
-	buf_put(&f->signature, v->signature.data, v->signature.len);
-	buf_put(&f->text, v->text.data, v->text.len);
-	f->session = k->number;
-	buf_put(&f->trace, k->trace.data, k->trace.len);
-}
+	struct verdict *v = &c->verdict;
 
-static void judge(struct controlled *c, struct controlled_finding *f)
-{
-	for (uint64_t i = 0; i < c->nkept && !f->rule[0]; i++) {
+	for (size_t i = 0; i < c->nkept && !f->rule[0]; i++) {
 		const struct kept *k = &c->kept[i];
 		struct truth truth = {.records = k->records, .cap = k->len};
 
 		/* one more than there are says that some were dropped */
 		atomic_init(&truth.taken, k->len + k->truncated);
-		oracle_judge(&c->verdict, k->trace.data, k->trace.len, &truth);
-		if (c->verdict.kind != VERDICT_OK)
-			take_verdict(f, &c->verdict, k);
+		oracle_judge(v, k->trace.data, k->trace.len, &truth);
+		if (v->kind == VERDICT_OK)
+			continue;
+		snprintf(f->rule, sizeof f->rule, "%s", v->rule);
+		buf_put(&f->signature, v->signature.data, v->signature.len);
+		buf_put(&f->text, v->text.data, v->text.len);
 	}
 }
 
-/* What explore says of the run, when the oracle is silent. */
-static void take_outcome(struct controlled_finding *f,
-                         const struct explore_result *r)
+/* What the oracle says comes first: it knows more. */
+static void run(void *ctx, const struct explore_options *options,
+                struct explore_result *result, struct finding *f)
 {
-	snprintf(f->rule, sizeof f->rule, "%s",
-	         explore_outcome_names[r->outcome]);
-	buf_puts(&f->signature, f->rule);
-	buf_put(&f->text, r->text.data, r->text.len);
-	f->session = UINT64_MAX;
-}
+	struct controlled *c = ctx;
 
-void controlled_run(struct controlled *c, const struct scenario *s,
-                    uint64_t seed, const struct explore_options *options,
-                    struct controlled_result *r)
-{
-	struct controlled_finding *f = &r->finding;
-
-	c->scenario = s;
-	c->seed = seed;
 	c->nkept = 0;
-	f->rule[0] = '\0';
-	buf_clear(&f->signature);
-	buf_clear(&f->text);
-	buf_clear(&f->trace);
-	explore_run(c->image, body, c, options, &r->run);
-	r->sessions = c->nkept;
+	explore_run(c->subject.image, body, c, options, result);
+	finding_clear(f);
 	judge(c, f);
-	if (!f->rule[0] && r->run.outcome != RUN_OK)
-		take_outcome(f, &r->run);
+	if (!f->rule[0])
+		finding_of_result(f, c->subject.image, result);
 }
 
-void controlled_result_done(struct controlled_result *r)
+struct controlled *controlled_open(const char *name, struct buf *error)
 {
-	explore_result_done(&r->run);
-	buf_done(&r->finding.signature);
-	buf_done(&r->finding.text);
-	buf_done(&r->finding.trace);
+	char native[PATH_MAX];
+	struct buf path = {0};
+	struct controlled *c;
+
+	if (target_find(name, native, error) < 0)
+		return NULL;
+	flavour_path(native, &path);
+	if (access(buf_str(&path), F_OK) < 0) {
+		buf_printf(error,
+		           "%s has no controlled flavour (%s): it takes clang "
+		           "(apt-get install clang) and make, or "
+		           "tracetorture-cc",
+		           name, buf_str(&path));
+		buf_done(&path);
+		return NULL;
+	}
+	c = xcalloc(1, sizeof *c);
+	c->subject.image = explore_open(buf_str(&path), error);
+	buf_done(&path);
+	if (c->subject.image) {
+		c->target = explore_symbol(c->subject.image, "tt_target");
+		c->subject.ctx = c;
+		c->subject.run = run;
+		if (c->target && c->target->abi == TT_ABI)
+			return c;
+		buf_printf(error, "%s: not a target", name);
+	}
+	free(c);
+	return NULL;
 }

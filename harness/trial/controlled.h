@@ -1,11 +1,12 @@
 /*
- * controlled.h: one run of a scenario on the controlled flavour of a target,
- * judged: what explore.h says of it, and the oracle's verdict on each trace.
+ * controlled.h: a scenario on the controlled flavour of a target, as a subject
+ * to explore: a run fails when the oracle does not like a trace of it, or
+ * explore.h the run.
  */
 #ifndef TRIAL_CONTROLLED_H
 #define TRIAL_CONTROLLED_H
 
-#include "harness/explore/explore.h"
+#include "harness/explore/subject.h"
 #include "harness/scenario/scenario.h"
 #include "targets/target.h"
 
@@ -16,27 +17,20 @@ struct controlled;
  * with one line appended to error.  One at a time; never closed.
  */
 struct controlled *controlled_open(const char *name, struct buf *error);
-struct explore_image *controlled_image(struct controlled *c);
 const struct tt_target *controlled_target(const struct controlled *c);
+/* The path of its controlled flavour. */
+const char *controlled_path(const struct controlled *c);
 
-struct controlled_finding {
-	char rule[64];         /* "" when there was none */
-	struct buf signature;
-	struct buf text;
-	uint64_t session;      /* UINT64_MAX: of none */
-	struct buf trace;      /* of that session */
-};
+/* What is run from now on; copied.  seed: of the scenario's own choices. */
+void controlled_set(struct controlled *c, const struct scenario *s,
+                    uint64_t seed);
+const struct scenario *controlled_scenario(const struct controlled *c);
+/* Runs that, and judges it.  Borrowed: lives as long as the target.  Its ctx
+ * is the struct controlled; prepare is the caller's to set. */
+struct subject *controlled_subject(struct controlled *c);
 
-struct controlled_result {
-	struct explore_result run;
-	struct controlled_finding finding; /* the first */
-	uint64_t sessions;
-};
-
-/* seed: of the scenario's own choices; options->seed is the schedule's. */
-void controlled_run(struct controlled *c, const struct scenario *s,
-                    uint64_t seed, const struct explore_options *options,
-                    struct controlled_result *result);
-void controlled_result_done(struct controlled_result *r);
+/* The traces of the last run; i below controlled_sessions. */
+size_t controlled_sessions(const struct controlled *c);
+const struct buf *controlled_trace(const struct controlled *c, size_t i);
 
 #endif

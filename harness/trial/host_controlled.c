@@ -102,6 +102,8 @@ const struct host_calls *host_calls_controlled(void)
 	    .close = controlled_close,
 	    .futex_wait = controlled_futex_wait,
 	    .futex_wake = controlled_futex_wake,
+	    .published = drive_published,
+	    .observed = drive_observed,
 	    .now_ns = drive_now_ns,
 	    .thread_start = controlled_thread_start,
 	    .thread_join = drive_thread_join,
