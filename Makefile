@@ -157,7 +157,15 @@ endif
 $(BIN)/targets/controlled/%.so:
 	@mkdir -p $(@D)
 	$(TTCC) -o $@ $(filter %.o,$^)
-controlled: $(CSO)
+# Small programs with a known bug, for explore alone; each with its twin.
+PROGRAMS := $(patsubst targets/programs/%.c,$(BIN)/programs/%,$(sort $(wildcard targets/programs/*.c)))
+$(BIN)/programs/%.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
+	@mkdir -p $(@D)
+	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -o $@ $<
+$(BIN)/programs/%.fixed.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
+	@mkdir -p $(@D)
+	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -DFIXED -o $@ $<
+controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS:%=%.so) $(PROGRAMS:%=%.fixed.so))
 
 $(BIN)/targets/%.so:
 	@mkdir -p $(@D)
