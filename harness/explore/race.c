@@ -18,6 +18,7 @@ enum {
 	CELL_BITS = 18,
 	CELLS = 1 << CELL_BITS,
 	CELLS_MOST = CELLS / 4 * 3,
+	BLOCK = 1 << 6,           /* cells */
 	KEY_BITS = 45,            /* of an address / 8 */
 	VECTORS = 1 << 15,
 	KNOWN = 1 << 12,          /* pairs of places remembered; a power of 2 */
@@ -208,7 +209,9 @@ INLINE struct cell *cell_of(uintptr_t addr)
 {
 	uint64_t granule = addr >> 3;
 	uint64_t key = granule | race.generation << KEY_BITS;
-	uint64_t i = granule ^ granule >> CELL_BITS ^ granule >> 2 * CELL_BITS;
+	/* neighbours side by side, blocks of them anywhere */
+	uint64_t i = granule % BLOCK + (granule / BLOCK * 0x9e3779b97f4a7c15u >>
+	                                (64 - CELL_BITS + 6)) * BLOCK;
 
 	for (;; i++) {
 		struct cell *c = &race.cells[i % CELLS];
@@ -346,10 +349,14 @@ static void share_read(struct cell *c, unsigned h)
 	v->v[me] = mine()->v[me];
 }
 
-static void read_half(struct cell *c, unsigned h, uint8_t mask, const void *pc)
+INLINE void read_half(struct cell *c, unsigned h, uint8_t mask, const void *pc)
 {
 	uint32_t r = c->read[h];
 
+	/* the same moment: whatever is wrong was seen at the first time */
+	if (r == sched.cur->clock && (c->read_mask & mask) == mask &&
+	    c->atomic[h] == 0)
+		return;
 	check_write(c, h, mask, pc, false);
 	check_atomic(c, h, pc, false);
 	c->read_at[h] = place(pc);
@@ -364,9 +371,12 @@ static void read_half(struct cell *c, unsigned h, uint8_t mask, const void *pc)
 	c->read[h] = sched.cur->clock;
 }
 
-static void write_half(struct cell *c, unsigned h, uint8_t mask,
+INLINE void write_half(struct cell *c, unsigned h, uint8_t mask,
                        const void *pc)
 {
+	if (c->write[h] == sched.cur->clock && c->read[h] == 0 &&
+	    (c->write_mask & mask) == mask && c->atomic[h] == 0)
+		return;
 	check_write(c, h, mask, pc, true);
 	check_read(c, h, mask, pc);
 	check_atomic(c, h, pc, true);
@@ -379,7 +389,7 @@ static void write_half(struct cell *c, unsigned h, uint8_t mask,
 }
 
 /* Calls half(c, h, mask, pc) for each half that [addr, addr + size) touches. */
-static inline void for_halves(
+INLINE void for_halves(
     const volatile void *addr, size_t size, const void *pc,
     void (*half)(struct cell *, unsigned, uint8_t, const void *))
 {
