@@ -1,8 +1,9 @@
 /*
  * heap.c: see heap.h.
  *
- *	heap:  | head | block ... | head | block ... |   grows, is never reused
- *	maps:  | mapping | mapping | ...                 likewise, by pages
+ *	heap:  | head | block ... | head | block ... |   grows; only when much
+ *	       was used, freed blocks are used again, of each size the oldest
+ *	maps:  | mapping | mapping | ...                 grows, by pages
  *
  * A page of maps that a run before protected (the guard of a stack) stays so
  * until somebody touches it: the next run most likely protects it again.
@@ -24,15 +25,25 @@ enum {
 	FILL = 0xa5,        /* what fresh memory holds, always */
 	CLEAN_PAGES = 4,    /* below so many unused ones a stack was unused */
 	LARGE = 1 << 20,    /* a mapping that the kernel clears, not we */
-	MAPPINGS = 1 << 16, /* a run */
+	SMALL = 1024,       /* up to here sizes are apart by ALIGN, */
+	STEPS = 4,          /* then by a part of the power of two below */
+	CLASSES = SMALL / ALIGN + 1 + 21 * STEPS,
 };
+
+#define REUSE_FROM ((size_t)64 << 20) /* bytes used before blocks come again */
 
 #define LIVE 0x6c69766500000000u
 #define FREED 0x6465616400000000u
 
 struct head {
 	uint64_t size;
-	uint64_t state; /* LIVE, or FREED + place */
+	uint64_t state; /* LIVE, or FREED + the next freed one's block */
+};
+
+/* Freed blocks of one size, oldest first; as offsets in the heap by ALIGN, 0:
+ * none. */
+struct freed {
+	uint32_t first, last;
 };
 
 uint8_t *heap_alive;
@@ -40,6 +51,8 @@ size_t heap_watched;
 
 static struct {
 	size_t used;      /* bytes of the heap */
+	struct freed freed[CLASSES];
+	bool any_freed;
 	size_t page;      /* bytes */
 	size_t mapped;    /* bytes of maps handed out in this run */
 	size_t dirty;     /* ... in any run: they may hold something */
@@ -63,6 +76,9 @@ void heap_reset(void)
 		init();
 	memset(heap_alive, 0, heap.used / 128 + 1);
 	memset(heap.wanted, 0, heap.mapped / heap.page);
+	if (heap.any_freed)
+		memset(heap.freed, 0, sizeof heap.freed);
+	heap.any_freed = false;
 	heap.used = 0;
 	heap.mapped = 0;
 	heap_watched = ARENA_HEAP_SIZE;
@@ -88,22 +104,88 @@ static void mark(uintptr_t offset, size_t size, bool alive)
 	}
 }
 
+/* The class of a size; *size becomes the largest of the class. */
+static unsigned class_of(size_t *size)
+{
+	unsigned power;
+	size_t step;
+
+	if (*size <= SMALL) {
+		*size = (*size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+		return (unsigned)(*size / ALIGN);
+	}
+	power = 63 - (unsigned)__builtin_clzll(*size - 1);
+	step = ((size_t)1 << power) / STEPS;
+	*size = (*size + step - 1) & ~(step - 1);
+	return SMALL / ALIGN + (power - 10) * STEPS +
+	       (unsigned)((*size - 1) / step - STEPS) + 1;
+}
+
+static struct head *head_at(uint32_t block)
+{
+	return (struct head *)(ARENA_HEAP + (uintptr_t)block * ALIGN) - 1;
+}
+
+static void keep_freed(struct head *h)
+{
+	uint32_t block = (uint32_t)(((uintptr_t)(h + 1) - ARENA_HEAP) / ALIGN);
+	size_t size = h->size;
+	struct freed *f = &heap.freed[class_of(&size)];
+
+	h->state = FREED;
+	if (f->first)
+		head_at(f->last)->state = FREED | block;
+	else
+		f->first = block;
+	f->last = block;
+	heap.any_freed = true;
+}
+
+/* A freed block of that size, NULL if there is none. */
+static void *use_again(size_t size, size_t align, int fill)
+{
+	size_t room = size;
+	struct freed *f = &heap.freed[class_of(&room)];
+	struct head *h;
+
+	if (!f->first || align > ALIGN)
+		return NULL;
+	h = head_at(f->first);
+	f->first = (uint32_t)h->state;
+	h->size = size;
+	h->state = LIVE;
+	race_new_memory(h + 1, room);
+	memset(h + 1, fill, size);
+	mark((uintptr_t)(h + 1) - ARENA_HEAP, size, true);
+	return h + 1;
+}
+
 static void *allocate(size_t size, size_t align, int fill)
 {
+	size_t room = size;
 	size_t at;
 	struct head *h;
 
+	if (size >= ARENA_HEAP_SIZE)
+		return NULL;
 	if (align < ALIGN)
 		align = ALIGN;
+	if (heap.used > REUSE_FROM) {
+		void *p = use_again(size, align, fill);
+
+		if (p)
+			return p;
+	}
+	class_of(&room);
 	at = (heap.used + sizeof *h + align - 1) & ~(align - 1);
-	if (at >= ARENA_HEAP_SIZE || size > ARENA_HEAP_SIZE - at)
+	if (at >= ARENA_HEAP_SIZE || room > ARENA_HEAP_SIZE - at)
 		return NULL;
 	h = (struct head *)(ARENA_HEAP + at) - 1;
 	h->size = size;
 	h->state = LIVE;
 	memset(h + 1, fill, size);
 	mark(at, size, true);
-	heap.used = (at + size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	heap.used = at + room;
 	return h + 1;
 }
 
@@ -171,7 +253,7 @@ static void release(void *p, const void *pc)
 		return;
 	hook_range(p, h->size < 256 ? h->size : 256, true, pc);
 	mark((uintptr_t)p - ARENA_HEAP, h->size, false);
-	h->state = FREED;
+	keep_freed(h);
 }
 
 static void *failed(void)

@@ -248,6 +248,8 @@ void race_new_memory(const void *addr, size_t size)
 {
 	uintptr_t end = (uintptr_t)addr + size;
 
+	if (!sched.races)
+		return;
 	for (uintptr_t a = (uintptr_t)addr; a < end; a += 8) {
 		struct cell *c = cell_of(a);
 

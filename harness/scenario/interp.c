@@ -144,6 +144,13 @@ static bool can(const struct run *run, uint64_t caps)
 	return (run->target->caps & caps) == caps;
 }
 
+/* What was done before the word became what it is came before what follows. */
+static void observed(const struct run *run, const void *word)
+{
+	if (run->calls->observed)
+		run->calls->observed(word);
+}
+
 void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
                int64_t timeout_ns)
 {
@@ -164,8 +171,7 @@ void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
 		else
 			run->target->yield();
 	}
-	if (run->calls->observed)
-		run->calls->observed(word);
+	observed(run, word);
 }
 
 void run_changed(struct run *run, _Atomic uint32_t *word)
@@ -412,6 +418,7 @@ static void end_workers(struct run *run, struct worker *workers, uint32_t n)
 		objects_release(run);
 		run_await(run, &run->live, live, RELEASE_AGAIN_NS);
 	}
+	observed(run, &run->live);
 	for (uint32_t i = 0; i < n; i++)
 		join(&workers[i]);
 }
