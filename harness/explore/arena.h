@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define ARENA_HEAP ((uintptr_t)0x210000000000)
-#define ARENA_HEAP_SIZE ((size_t)1 << 30)
+#define ARENA_HEAP_SIZE ((size_t)1 << 28)
 #define ARENA_MAPS ((uintptr_t)0x220000000000)
 #define ARENA_MAPS_SIZE ((size_t)16 << 30)
 #define ARENA_FIBERS ((uintptr_t)0x230000000000)

@@ -79,7 +79,10 @@ struct explore_options {
 	/* For the strategy replay: the choices to make. */
 	const struct explore_choice *choices;
 	size_t nchoices;
-	uint64_t max_points; /* 0: a million */
+	/* 0: a million.  After so many points the walk goes on, which is
+	 * fair, for as many again: a run that ends then was only treated
+	 * unfairly, one that does not has no end. */
+	uint64_t max_points;
 	bool no_races;       /* leave data races out */
 	bool plain_points;   /* schedule at plain accesses too */
 };
@@ -100,6 +103,7 @@ struct explore_result {
 	uint64_t decisions; /* ... at which there was a choice */
 	uint64_t switches;  /* context switches */
 	uint32_t threads;
+	bool out_of_memory; /* malloc or mmap had no more to give */
 	uint64_t strayed;   /* replay: choices that could not be made */
 	uint32_t thread;    /* that failed */
 	uint32_t place;     /* where: an offset into the image, 0: unknown */

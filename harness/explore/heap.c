@@ -30,7 +30,7 @@ enum {
 	CLASSES = SMALL / ALIGN + 1 + 21 * STEPS,
 };
 
-#define REUSE_FROM ((size_t)64 << 20) /* bytes used before blocks come again */
+#define REUSE_FROM ((size_t)32 << 20) /* bytes used before blocks come again */
 
 #define LIVE 0x6c69766500000000u
 #define FREED 0x6465616400000000u
@@ -258,6 +258,8 @@ static void release(void *p, const void *pc)
 
 static void *failed(void)
 {
+	if (sched.running)
+		sched.result->out_of_memory = true;
 	sched.cur->error = ENOMEM;
 	return NULL;
 }
@@ -292,6 +294,8 @@ int ttx_posix_memalign(void **p, size_t align, size_t size);
 int ttx_posix_memalign(void **p, size_t align, size_t size)
 {
 	*p = heap_alloc(size, align);
+	if (!*p)
+		failed();
 	return *p ? 0 : ENOMEM;
 }
 
@@ -409,7 +413,7 @@ void *ttx_mmap(void *at, size_t size, int prot, int flags, int fd, off_t off)
 		          "cannot be simulated");
 	size = (size + heap.page - 1) & ~(heap.page - 1);
 	if (size == 0 || size > ARENA_MAPS_SIZE - heap.mapped) {
-		sched.cur->error = ENOMEM;
+		failed();
 		return MAP_FAILED;
 	}
 	if (heap.mapped < heap.dirty)

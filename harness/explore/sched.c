@@ -219,6 +219,17 @@ static struct thread *choose_next(int64_t *points)
 	return t;
 }
 
+/* Too long: from here on fairly, and then it is over. */
+static void at_limit(void)
+{
+	if (sched.fair)
+		sync_end_stuck(RUN_LIMIT);
+	sched.fair = true;
+	sched.strategy = &strategy_walk;
+	sched.limit *= 2;
+	sched.asked = false;
+}
+
 static void switch_to(struct thread *t)
 {
 	struct thread *from = sched.cur;
@@ -237,7 +248,7 @@ HOT void sched_decide(void)
 
 	account();
 	if (unlikely(sched.step >= sched.limit))
-		sync_end_stuck(RUN_LIMIT);
+		at_limit();
 	if (unlikely(sched.nresting > 0))
 		release_yielded();
 	if (!sched.asked || sched.step >= sched.ask_at ||

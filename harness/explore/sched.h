@@ -112,6 +112,7 @@ struct sched {
 	uint64_t step;       /* points passed, when left was granted */
 	uint64_t decisions;  /* ... those with more than one thread to choose */
 	uint64_t limit;      /* points a run may have */
+	bool fair;           /* the second half of the limit has begun */
 	uint64_t switches;
 	bool running;        /* a run is on */
 

@@ -44,7 +44,10 @@ void finding_of_result(struct finding *f, struct explore_image *image,
                        struct explore_result *r)
 {
 	finding_clear(f);
-	if (r->outcome == RUN_OK)
+	/* a target may end when there is no more memory: here there is less */
+	if (r->outcome == RUN_OK ||
+	    (r->out_of_memory &&
+	     (r->outcome == RUN_EXIT || r->outcome == RUN_FAILED)))
 		return;
 	snprintf(f->rule, sizeof f->rule, "%s",
 	         explore_outcome_names[r->outcome]);
