@@ -39,6 +39,7 @@ SHARED   := -shared -Wl,-Bsymbolic
 ALL     := $(sort $(wildcard harness/*/*.c reports/*.c))
 CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
 LIB     := $(filter-out %_test.c %_bench.c $(CLI),$(ALL))
+LIBOBJ   = $(LIB:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(filter-out $(OTHERARCH),$(wildcard harness/*/*.S)))
 TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targets/*/))))
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
 CTEST   := $(sort $(wildcard harness/*/*_test.c reports/*_test.c fuzzers/*_test.c targets/*/*_test.c))
@@ -56,18 +57,21 @@ targetobj = $(addprefix $O/$2/,$(addsuffix .o,$(basename $(call targetsrc,$1))))
 SO := $(foreach t,$(TARGETS),$(if $(call targetsrc,$t),$(BIN)/targets/$t.so))
 SO += $(if $(HAVE_PATCH),$(VARIANTS:%=$(BIN)/targets/%.so))
 
-all: $(TOOL) $(SO)  ## build the tool, the targets and their variants
+all: $(TOOL) $(SO) controlled  ## build the tool, the targets and their variants
 	$(if $(HAVE_PATCH),,@echo "patch(1) is missing: no variants are built")
 
-$(TOOL): $(CLI:%.c=$O/%.o) $(LIB:%.c=$O/%.o) $O/sources
+$(TOOL): $(CLI:%.c=$O/%.o) $(LIBOBJ) $O/sources
+# A controlled target calls back into who loads it, by these names alone.
+EXPORT := -Wl,--export-dynamic-symbol='ttx_*'
 # Archives, so that a test takes only what it needs: targets and harness have
 # functions of the same name, and a test may #include the file it tests.
 $(TEST) $(BENCH): %: %.o $O/harness.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
 $(TOOL) $(TEST) $(BENCH):
 	@mkdir -p $(@D)
-	$(COMPILE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(CMOCKA)
-$O/harness.a: $(LIB:%.c=$O/%.o) $O/sources
+	$(COMPILE) $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
+$(filter $O/harness/explore/%,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
+$O/harness.a: $(LIBOBJ) $O/sources
 $O/harness.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
 	$(AR) rcs $@ $(filter %.o,$^)
@@ -121,6 +125,48 @@ $(BIN)/targets/$1+$2.about: targets/$1/bugs/$2.patch
 	@sed -n 1p $$< >$$@
 endef
 $(foreach v,$(VARIANTS),$(eval $(call variant,$(firstword $(subst +, ,$v)),$(subst $(firstword $(subst +, ,$v))+,,$v))))
+
+# The controlled flavour of each target: the same source, made for explore.
+# A target that reads a tick counter does so in a file of its own, which is
+# left out, through a function of that name.
+TICKS.gort := gort_ticks
+NOTICKS    := ticks.c
+TTCC       := harness/explore/tracetorture-cc
+CONTROLLED := $(and $(shell command -v clang),$(shell command -v objcopy),$(filter $(ARCH),$(shell uname -m)))
+controlledobj = $(addprefix $O/controlled/$1/,$(addsuffix .o,$(basename $(filter-out $(NOTICKS),$(call targetsrc,$2)))))
+# $1 name, $2 target, $3 folder of the sources, $4 what stands for them
+define controlled
+$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2)
+$O/controlled/$1/%.o: $3/targets/$2/%.c $4 $(TTCC) $(TTCC:%tracetorture-cc=%renames) $O/ticks.$2
+	@mkdir -p $$(@D)
+	TTX_RENAMES=$O/ticks.$2 $(TTCC) -O1 -std=c11 -D_GNU_SOURCE $(TARGETFLAGS.$2) -I$3 -I. -MMD -MP -c -o $$@ $$<
+$O/controlled/$1/%.o: $3/targets/$2/%.S $4 $(TTCC)
+	@mkdir -p $$(@D)
+	$(TTCC) -I$3 -I. -c -o $$@ $$<
+ifeq ($1,$2)
+$O/ticks.$2: NOTE = $(foreach s,$(or $(TICKS.$2),none),$s ttx_ticks)
+endif
+CSO += $(BIN)/targets/controlled/$1.so
+endef
+ifneq ($(CONTROLLED),)
+$(foreach t,$(TARGETS),$(if $(call targetsrc,$t),$(eval $(call controlled,$t,$t,.,))))
+ifneq ($(HAVE_PATCH),)
+$(foreach v,$(VARIANTS),$(eval $(call controlled,$v,$(firstword $(subst +, ,$v)),$B/src/$v,$B/src/$v/patched)))
+endif
+endif
+$(BIN)/targets/controlled/%.so:
+	@mkdir -p $(@D)
+	$(TTCC) -o $@ $(filter %.o,$^)
+# Small programs with a known bug, for explore alone; each with its twin.
+PROGRAMS := $(patsubst targets/programs/%.c,$(BIN)/programs/%,$(sort $(wildcard targets/programs/*.c)))
+$(BIN)/programs/%.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
+	@mkdir -p $(@D)
+	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -o $@ $<
+$(BIN)/programs/%.fixed.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
+	@mkdir -p $(@D)
+	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -DFIXED -o $@ $<
+controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS:%=%.so) $(PROGRAMS:%=%.fixed.so))
+
 $(BIN)/targets/%.so:
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^)
@@ -129,7 +175,7 @@ $(BIN)/targets/%.so:
 $O/flags: NOTE = $(COMPILE)
 $O/sources: NOTE = $(LIB) $(CLI) $(foreach t,$(TARGETS),$(call targetsrc,$t))
 $O/prefix: NOTE = $(PREFIX)
-$O/flags $O/sources $O/prefix: FORCE
+$O/flags $O/sources $O/prefix $(TARGETS:%=$O/ticks.%): FORCE
 	@mkdir -p $(@D)
 	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
 
@@ -226,7 +272,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all stress bench check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled stress bench check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

@@ -18,6 +18,10 @@ static const struct command {
     {"check", cmd_check, "judge trace files"},
     {"convert", cmd_convert, "make a trace readable for a viewer"},
     {"print", cmd_print, "print a trace as text"},
+    {"explore", cmd_explore,
+     "run a target in another order again and again, "
+     "under control"},
+    {"replay", cmd_replay, "run a finding of explore again"},
     {"targets", cmd_targets, "list every target and variant"},
     {"bench", cmd_bench, "measure what tracing costs on a target"},
 };

@@ -40,6 +40,12 @@ struct host_calls {
 	                   int64_t timeout_ns); /* B */
 	long (*futex_wake)(_Atomic uint32_t *word, uint32_t n);
 
+	/* For who looks for data races and does not see the harness's own
+	 * atomics: what the caller did before `published` is ordered before
+	 * what a caller of `observed` does after.  NULL where nobody looks. */
+	void (*published)(const void *word);
+	void (*observed)(const void *word);
+
 	/* Nanoseconds, never backwards.  A loop that waits for a later time
 	 * ends: under control each call moves the time on. */
 	int64_t (*now_ns)(void);

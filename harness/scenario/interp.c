@@ -144,6 +144,13 @@ static bool can(const struct run *run, uint64_t caps)
 	return (run->target->caps & caps) == caps;
 }
 
+/* What was done before the word became what it is came before what follows. */
+static void observed(const struct run *run, const void *word)
+{
+	if (run->calls->observed)
+		run->calls->observed(word);
+}
+
 void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
                int64_t timeout_ns)
 {
@@ -155,7 +162,7 @@ void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
 		if (timeout_ns >= 0) {
 			w.timeout_ns = end - run->calls->now_ns();
 			if (w.timeout_ns <= 0)
-				return;
+				break;
 		}
 		if (can(run, TT_CAP_SYSCALL))
 			run_call(run, word_wait_call, &w, true);
@@ -164,6 +171,7 @@ void run_await(struct run *run, _Atomic uint32_t *word, uint32_t value,
 		else
 			run->target->yield();
 	}
+	observed(run, word);
 }
 
 void run_changed(struct run *run, _Atomic uint32_t *word)
@@ -241,6 +249,8 @@ void run_end_task(struct run *run)
 
 void run_leave(struct run *run)
 {
+	if (run->calls->published)
+		run->calls->published(&run->live);
 	if (atomic_fetch_sub(&run->live, 1) == 1)
 		run_changed(run, &run->live);
 }
@@ -408,6 +418,7 @@ static void end_workers(struct run *run, struct worker *workers, uint32_t n)
 		objects_release(run);
 		run_await(run, &run->live, live, RELEASE_AGAIN_NS);
 	}
+	observed(run, &run->live);
 	for (uint32_t i = 0; i < n; i++)
 		join(&workers[i]);
 }

@@ -449,8 +449,14 @@ static struct child *child_new(struct worker *parent)
 
 static void child_drop(struct child *c)
 {
+	const struct host_calls *calls = c->self.run->calls;
+
+	if (calls->published)
+		calls->published(&c->users);
 	if (atomic_fetch_sub(&c->users, 1) != 1)
 		return;
+	if (calls->observed)
+		calls->observed(&c->users);
 	if (c->chan)
 		c->self.run->target->chan_free(c->chan);
 	free(c);

@@ -1,0 +1,435 @@
+/* explore.c: tracetorture explore. */
+#include <argp.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/clock.h"
+#include "harness/cli/args.h"
+#include "harness/cli/cli.h"
+#include "harness/explore/hunt.h"
+#include "harness/explore/repro.h"
+#include "harness/explore/strategy.h"
+#include "harness/trial/controlled.h"
+
+#define DEFAULT_TIME_NS 20000000000
+
+enum {
+	SCENARIO_MAX = 1 << 20, /* bytes of a scenario's text */
+	JOBS_MOST = 256,
+	POINTS_MOST = 10000000, /* of a run; clocks of threads count so far */
+	SEED_MOST = 1000000,
+};
+
+struct explore_command {
+	const char *target;
+	const char *program;
+	const char *scenario_name;
+	const char *strategy;
+	const char *out;
+	uint64_t jobs; /* 0: one a core */
+	bool seeded;
+	bool keep_going;
+	bool random; /* the scenario is another one every few schedules */
+	struct scenario scenario;
+	struct hunt_options options;
+
+	struct subject *subject;
+	struct controlled *controlled; /* NULL: a program */
+	uint64_t flavour;
+	int64_t start_ns;
+	uint64_t written; /* repros */
+	bool failed;      /* a repro could not be written */
+};
+
+enum {
+	KEY_TARGET = 256,
+	KEY_PROGRAM,
+	KEY_SCENARIO,
+	KEY_STRATEGY,
+	KEY_SCHEDULES,
+	KEY_TIME,
+	KEY_SEED,
+	KEY_JOBS,
+	KEY_KEEP_GOING,
+	KEY_FAILURES,
+	KEY_OUT,
+	KEY_NO_RACES,
+	KEY_ALL_POINTS,
+	KEY_MAX_POINTS,
+};
+
+static const struct argp_option options[] = {
+    {"target", KEY_TARGET, "T", 0,
+     "NAME, NAME+VARIANT or the path of a shared object, beside whose folder "
+     "`controlled' is [gort]",
+     0},
+    {"program", KEY_PROGRAM, "P", 0,
+     "Instead: main of a program that tracetorture-cc built", 0},
+    {"scenario", KEY_SCENARIO, "F", 0,
+     "A file, the name of a built-in scenario, or `random': another one every "
+     "16 schedules [random]",
+     0},
+    {"strategy", KEY_STRATEGY, "S", 0,
+     "walk, sticky or pct [they take turns]", 0},
+    {"schedules", KEY_SCHEDULES, "N", 0, "End after N schedules", 0},
+    {"time", KEY_TIME, "S", 0,
+     "End after S seconds; or 90s, 15m, 2h [20s unless --schedules is given]",
+     0},
+    {"seed", KEY_SEED, "X", 0, "Seed of all choices [random]", 0},
+    {"jobs", KEY_JOBS, "J", 0, "J processes at once [one a core]", 0},
+    {"keep-going", KEY_KEEP_GOING, 0, 0, "Do not end at a finding", 0},
+    {"failures", KEY_FAILURES, "N", 0,
+     "End at the N-th different finding [1]", 0},
+    {"out", KEY_OUT, "DIR", 0, "Where repros go [out]", 0},
+    {"no-races", KEY_NO_RACES, 0, 0, "Do not look for data races", 0},
+    {"all-points", KEY_ALL_POINTS, 0, 0,
+     "Switch threads at plain accesses too", 0},
+    {"max-points", KEY_MAX_POINTS, "N", 0,
+     "A run with more scheduling points has no end [1000000]", 0},
+    {0},
+};
+
+/* The options that take a number, and where it goes. */
+static const struct {
+	int key;
+	const char *name;
+	uint64_t min, max;
+	size_t offset; /* in struct explore_command */
+} numbers[] = {
+#define OFFSET(field) offsetof(struct explore_command, field)
+    {KEY_JOBS, "jobs", 1, JOBS_MOST, OFFSET(jobs)},
+    {KEY_SCHEDULES, "schedules", 1, UINT64_MAX, OFFSET(options.schedules)},
+    {KEY_SEED, "seed", 0, UINT64_MAX, OFFSET(options.seed)},
+    {KEY_FAILURES, "failures", 1, UINT64_MAX, OFFSET(options.failures)},
+    {KEY_MAX_POINTS, "max-points", 1, POINTS_MOST, OFFSET(options.max_points)},
+#undef OFFSET
+};
+
+static error_t parse_number(int key, const char *arg, struct argp_state *state)
+{
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		uint64_t n;
+
+		if (numbers[i].key != key)
+			continue;
+		if (!args_number(arg, numbers[i].min, numbers[i].max, &n))
+			argp_failure(state, EXIT_USAGE, 0,
+			             "--%s %s: want a number from %" PRIu64
+			             " to %" PRIu64,
+			             numbers[i].name, arg, numbers[i].min,
+			             numbers[i].max);
+		memcpy((char *)state->input + numbers[i].offset, &n, sizeof n);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static void want_strategy(struct argp_state *state, const char *name)
+{
+	struct explore_command *c = state->input;
+
+	c->options.strategy = strategy_find(name);
+	if (!c->options.strategy || c->options.strategy == &strategy_replay)
+		argp_failure(state, EXIT_USAGE, 0,
+		             "--strategy %s: want walk, sticky or pct", name);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct explore_command *c = state->input;
+
+	switch (key) {
+	case KEY_TARGET:
+		c->target = arg;
+		return 0;
+	case KEY_PROGRAM:
+		c->program = arg;
+		return 0;
+	case KEY_SCENARIO:
+		c->scenario_name = arg;
+		return 0;
+	case KEY_STRATEGY:
+		want_strategy(state, arg);
+		return 0;
+	case KEY_TIME:
+		if (!args_time(arg, &c->options.time_ns))
+			argp_failure(state, EXIT_USAGE, 0,
+			             "--time %s: want a time like 90, 90s, "
+			             "15m or 2h",
+			             arg);
+		return 0;
+	case KEY_KEEP_GOING:
+		c->keep_going = true;
+		return 0;
+	case KEY_OUT:
+		c->out = arg;
+		return 0;
+	case KEY_NO_RACES:
+		c->options.no_races = true;
+		return 0;
+	case KEY_ALL_POINTS:
+		c->options.plain_points = true;
+		return 0;
+	case KEY_SEED:
+		c->seeded = true;
+		return parse_number(key, arg, state);
+	default:
+		return parse_number(key, arg, state);
+	}
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .doc = "Runs a target under a scheduler that decides at every step who "
+           "goes on, again and again in another order, and says when a trace "
+           "is wrong, an assertion fails, nothing goes on, or accesses race.",
+};
+
+/* ---- what is run ---- */
+
+static int load_scenario(struct explore_command *c)
+{
+	const char *preset = scenario_preset(c->scenario_name);
+	struct buf text = {0}, error = {0};
+	int err = 0;
+
+	c->random = strcmp(c->scenario_name, "random") == 0;
+	if (c->random)
+		return 0;
+	if (preset)
+		buf_puts(&text, preset);
+	else
+		err = buf_read_file(&text, c->scenario_name, SCENARIO_MAX);
+	buf_printf(&error, "%s: ", c->scenario_name);
+	if (err)
+		buf_puts(&error, strerror(-err));
+	else
+		err = scenario_parse(&c->scenario, (const char *)text.data,
+		                     text.len, &error);
+	if (err)
+		complain("%s", buf_str(&error));
+	buf_done(&text);
+	buf_done(&error);
+	return err ? EXIT_USAGE : 0;
+}
+
+/* Small ones: what goes wrong goes wrong with few. */
+static void prepare(void *ctx, uint64_t seed)
+{
+	static const struct scenario_limits limits = {
+	    .procs = 4, .tasks = 8, .sessions = 3, .time_ns = 100000};
+	struct controlled *target = ctx;
+	struct scenario s;
+
+	scenario_generate(&s, seed, &limits);
+	controlled_set(target, &s, seed);
+}
+
+static int open_target(struct explore_command *c)
+{
+	struct buf error = {0};
+	int code = load_scenario(c);
+
+	if (code)
+		return code;
+	c->controlled = controlled_open(c->target, &error);
+	if (!c->controlled) {
+		complain("%s", buf_str(&error));
+		buf_done(&error);
+		return EXIT_ENVIRONMENT;
+	}
+	c->subject = controlled_subject(c->controlled);
+	if (c->random)
+		c->subject->prepare = prepare;
+	else
+		controlled_set(c->controlled, &c->scenario, c->options.seed);
+	return 0;
+}
+
+static int open_program(struct explore_command *c)
+{
+	struct buf error = {0};
+
+	c->subject = program_open(c->program, &error);
+	if (c->subject)
+		return 0;
+	complain("%s", buf_str(&error));
+	buf_done(&error);
+	return EXIT_ENVIRONMENT;
+}
+
+/* Fills in what was not said, and opens what is run.  0 or an exit code. */
+static int complete(struct explore_command *c)
+{
+	struct hunt_options *o = &c->options;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	int code;
+
+	if (o->time_ns == 0 && o->schedules == 0)
+		o->time_ns = DEFAULT_TIME_NS;
+	if (c->keep_going)
+		o->failures = 0;
+	o->jobs = (unsigned)c->jobs;
+	if (o->jobs == 0)
+		o->jobs = cores > 0 && cores <= JOBS_MOST ? (unsigned)cores : 1;
+	if (!c->seeded) {
+		if (getrandom(&o->seed, sizeof o->seed, 0) != sizeof o->seed) {
+			complain("no random seed to be had: %m");
+			return EXIT_ENVIRONMENT;
+		}
+		o->seed %= SEED_MOST; /* to be typed again */
+	}
+	code = c->program ? open_program(c) : open_target(c);
+	if (code == 0 &&
+	    repro_fingerprint(explore_path(c->subject->image), &c->flavour)) {
+		complain("cannot read %s: %m", explore_path(c->subject->image));
+		code = EXIT_ENVIRONMENT;
+	}
+	return code;
+}
+
+/* ---- findings ---- */
+
+static void fill_repro(struct explore_command *c, const struct hunt_finding *f,
+                       struct repro *r)
+{
+	struct scenario s = c->scenario;
+
+	r->is_program = c->program != NULL;
+	buf_puts(&r->name, c->program ? c->program : c->target);
+	r->flavour = c->flavour;
+	r->races = !c->options.no_races;
+	r->plain_points = c->options.plain_points;
+	r->limit = c->options.max_points;
+	r->seed = c->random ? f->seed : c->options.seed;
+	r->hash = f->hash;
+	buf_puts(&r->signature, f->signature);
+	r->choices = (struct explore_choice *)(uintptr_t)f->choices;
+	r->nchoices = f->nchoices;
+	if (c->program)
+		return;
+	if (c->random) {
+		prepare(c->controlled, f->seed);
+		s = *controlled_scenario(c->controlled);
+	}
+	scenario_print(&r->scenario, &s);
+}
+
+/* DIR/RULE-SEED-NUMBER.repro; returns its path. */
+static void write_repro(struct explore_command *c,
+                        const struct hunt_finding *f, struct buf *path)
+{
+	struct repro r = {0};
+	struct buf text = {0};
+	int err;
+
+	fill_repro(c, f, &r);
+	repro_print(&r, &text);
+	buf_printf(path, "%s/%s-%" PRIu64 "-%" PRIu64 ".repro", c->out, f->rule,
+	           c->options.seed, f->number);
+	err = mkdir(c->out, 0777) < 0 && errno != EEXIST ? -errno : 0;
+	if (!err)
+		err = buf_write_file(&text, buf_str(path));
+	if (err) {
+		complain("cannot write %s: %s", buf_str(path), strerror(-err));
+		c->failed = true;
+	}
+	r.choices = NULL; /* the finding's */
+	repro_done(&r);
+	buf_done(&text);
+}
+
+static void found(void *ctx, const struct hunt_finding *f)
+{
+	struct explore_command *c = ctx;
+	struct buf path = {0}, word = {0};
+
+	write_repro(c, f, &path);
+	args_quote(&word, buf_str(&path));
+	printf("%s: schedule %" PRIu64 " (%s, %" PRIu64 " points, %" PRIu64
+	       " switches): %s\n",
+	       f->rule, f->number + 1, f->strategy, f->points, f->switches,
+	       f->text);
+	printf("repeat: tracetorture replay %s\n", buf_str(&word));
+	fflush(stdout);
+	buf_done(&path);
+	buf_done(&word);
+}
+
+static void print_totals(FILE *to, struct explore_command *c,
+                         const struct hunt_totals *t)
+{
+	int64_t ns = clock_now_ns() - c->start_ns;
+	struct buf time = {0};
+
+	args_print_time(&time, ns);
+	fprintf(to,
+	        "%s: %" PRIu64 " schedules, %" PRIu64 " findings (%" PRIu64
+	        " different), %.0f/s, %" PRIu64 " repeated without difference",
+	        buf_str(&time), t->schedules, t->findings, t->distinct,
+	        (double)t->schedules * 1e9 / (double)(ns + 1), t->checked);
+	buf_done(&time);
+}
+
+static void progress(void *ctx, const struct hunt_totals *t)
+{
+	static int64_t last_ns;
+	int64_t now = clock_now_ns();
+	bool terminal = isatty(STDERR_FILENO);
+
+	if (now - last_ns < (terminal ? 500000000 : 5000000000))
+		return;
+	last_ns = now;
+	fputs(terminal ? "\r\033[K" : "", stderr);
+	print_totals(stderr, ctx, t);
+	fputs(terminal ? "" : "\n", stderr);
+}
+
+static int run(struct explore_command *c)
+{
+	const struct hunt_events events = {c, found, progress};
+	struct hunt_totals totals;
+	struct buf error = {0};
+	int err;
+
+	printf("%s %s, %s%s, seed %" PRIu64 ", %u process%s\n",
+	       c->program ? "program" : "target",
+	       c->program ? c->program : c->target,
+	       c->program ? "" : "scenario ",
+	       c->program ? "main" : c->scenario_name, c->options.seed,
+	       c->options.jobs, c->options.jobs == 1 ? "" : "es");
+	c->start_ns = clock_now_ns();
+	err = hunt(c->subject, &c->options, &events, &totals, &error);
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	print_totals(stdout, c, &totals);
+	putchar('\n');
+	if (err)
+		complain("%s", buf_str(&error));
+	buf_done(&error);
+	if (err || c->failed)
+		return EXIT_ENVIRONMENT;
+	return totals.findings ? EXIT_FINDING : EXIT_OK;
+}
+
+int cmd_explore(int argc, char **argv)
+{
+	struct explore_command c = {.target = "gort",
+	                            .scenario_name = "random",
+	                            .out = "out",
+	                            .options = {.failures = 1,
+	                                        .max_points = 1000000}};
+	int code;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &c);
+	code = complete(&c);
+	return code ? code : run(&c);
+}

@@ -1,0 +1,188 @@
+/* run.c: one run, from a clean state to its result. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "harness/base/check.h"
+#include "harness/explore/heap.h"
+#include "harness/explore/image.h"
+#include "harness/explore/race.h"
+#include "harness/explore/reset.h"
+#include "harness/explore/sched.h"
+#include "harness/explore/strategy.h"
+
+enum {
+	MAX_POINTS = 1000000,
+	SIGNAL_STACK = 64 * 1024,
+};
+
+static struct explore_image *current;
+static char signal_stack[SIGNAL_STACK];
+
+/* ---- crashes ---- */
+
+static const void *fault_pc(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+	return (const void *)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (const void *)context->uc_mcontext.pc;
+#endif
+}
+
+static void crashed(int sig, siginfo_t *info, void *context)
+{
+	const void *pc = fault_pc(context);
+	unsigned fiber;
+
+	if (sig == SIGSEGV && heap_fault(info->si_addr))
+		return;
+	if (!sched.running) { /* ours: dies of it when it goes on */
+		signal(sig, SIG_DFL);
+		return;
+	}
+	sched.result->thread = sched.cur->id;
+	sched.result->place = place(
+	    (uintptr_t)pc - sched.base < sched.extent ? pc
+	                                              : sched.cur->pending.pc);
+	if (sig == SIGSEGV && fiber_owns(info->si_addr, &fiber))
+		sched_end(RUN_CRASH, "the stack of thread %u overflowed",
+		          fiber);
+	sched_end(RUN_CRASH, "SIG%s (%s)", sigabbrev_np(sig),
+	          sigdescr_np(sig));
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+	struct sigaction action = {.sa_sigaction = crashed,
+	                           .sa_flags = SA_SIGINFO | SA_ONSTACK |
+	                                       SA_NODEFER};
+	stack_t stack = {.ss_sp = signal_stack, .ss_size = SIGNAL_STACK};
+
+	CHECK(sigaltstack(&stack, NULL) == 0);
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		CHECK(sigaction(signals[i], &action, NULL) == 0);
+}
+
+/* ---- the run ---- */
+
+static int (*run_body)(void *);
+
+/* The first thread. */
+static void *first(void *arg)
+{
+	process_exit(run_body(arg), (const void *)sched.base);
+}
+
+static void reset(struct explore_image *image)
+{
+	image_restore(image);
+	heap_reset();
+	tls_reset();
+	pthread_reset();
+	io_reset();
+	if (sched.races)
+		race_reset();
+}
+
+static void begin(const struct explore_options *o, struct explore_result *r)
+{
+	struct buf text = r->text, output = r->output;
+
+	buf_clear(&text);
+	buf_clear(&output);
+	memset(r, 0, offsetof(struct explore_result, races));
+	r->nraces = 0;
+	r->text = text;
+	r->output = output;
+	sched.result = r;
+	sched.options = o;
+	sched.strategy = o->strategy;
+	sched.rng = rng_seed(o->seed);
+	sched.limit = o->max_points ? o->max_points : MAX_POINTS;
+	sched.fair = o->strategy == &strategy_replay;
+	if (sched.fair)
+		sched.limit *= 2;
+	sched.races = !o->no_races;
+	sched.plain = o->plain_points;
+	sched.hash = 0;
+	sched.step = sched.decisions = sched.switches = 0;
+	sched.granted = sched.left = 0;
+	sched.asked = false;
+	sched.contended = false;
+	sched.nready = sched.nresting = sched.nsleepers = sched.nspinning = 0;
+	sched.earliest = NULL;
+	sched.rounds = 0;
+	sched.rounds_writes = 0;
+	sched.told = 0;
+	sched.nthreads = sched.nlive = 0;
+	sched.skew_ns = 0;
+	sched.nchoices = 0;
+	sched.cur = &sched.threads[0];
+}
+
+static void finish(struct explore_result *r)
+{
+	r->hash = sched.hash;
+	r->points = sched.step;
+	r->decisions = sched.decisions;
+	r->switches = sched.switches;
+	r->threads = sched.nthreads;
+	r->choices = sched.choices;
+	r->nchoices = sched.nchoices;
+	if (r->outcome == RUN_OK && r->nraces > 0) {
+		r->outcome = RUN_RACE;
+		r->thread = r->races[0].thread[1];
+		r->place = r->races[0].place[1];
+	} else if (r->outcome != RUN_OK && r->outcome != RUN_RACE) {
+		r->thread = sched.cur->id;
+	}
+	sched.running = false;
+	heap_watched = 0;
+	sched.races = false;
+	sched.plain = false;
+	sched.nspinning = 0;
+	sched.left = sched.granted = FOREVER;
+}
+
+void explore_run(struct explore_image *image, int (*body)(void *), void *arg,
+                 const struct explore_options *o, struct explore_result *r)
+{
+	struct thread *t;
+
+	if (current != image) {
+		catch_signals();
+		race_forget();
+		current = image;
+		sched.base = image->base;
+		sched.extent = image->extent;
+	}
+	begin(o, r);
+	reset(image);
+	if (o->strategy->begin)
+		o->strategy->begin();
+	run_body = body;
+	t = sched_spawn(first, arg);
+	CHECK(t);
+	sched.running = true;
+	sched.cur = t;
+	sched_preempt();
+	fiber_switch(&sched.home, t->sp);
+	finish(r);
+	if (o->strategy->ended)
+		o->strategy->ended();
+}
+
+void explore_fail(const char *text)
+{
+	sched_end(RUN_FAILED, "%s", text);
+}
+
+void explore_result_done(struct explore_result *r)
+{
+	buf_done(&r->text);
+	buf_done(&r->output);
+}

@@ -1,0 +1,27 @@
+/* strategy.c: the table of strategies. */
+#include "harness/explore/strategy.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct strategy *const table[] = {
+    &strategy_walk,
+    &strategy_sticky,
+    &strategy_pct,
+    &strategy_replay,
+};
+
+enum { STRATEGIES = sizeof table / sizeof *table };
+
+const struct strategy *strategy_at(unsigned i)
+{
+	return i < STRATEGIES ? table[i] : NULL;
+}
+
+const struct strategy *strategy_find(const char *name)
+{
+	for (unsigned i = 0; i < STRATEGIES; i++)
+		if (!strcmp(table[i]->name, name))
+			return table[i];
+	return NULL;
+}

@@ -1,0 +1,38 @@
+/*
+ * strategy.h: who runs next.  A strategy is a row of a table; its state lives
+ * from run to run, so that it may learn.
+ */
+#ifndef EXPLORE_STRATEGY_H
+#define EXPLORE_STRATEGY_H
+
+#include <stdint.h>
+
+struct thread;
+
+struct strategy {
+	const char *name;
+	const char *about;
+	/* A run begins; sched.rng is seeded. */
+	void (*begin)(void);
+	/* One of the ready threads or sched.earliest; there are two or more.
+	 * *points: for how many points it is to go on unasked (1 at least,
+	 * 1 at first). */
+	struct thread *(*pick)(int64_t *points);
+	/* May be NULL: a thread came to be; cur gives way, because it spins,
+	 * yields, sleeps or has run for too long; the run has ended. */
+	void (*born)(struct thread *t);
+	void (*gave_way)(struct thread *t);
+	void (*ended)(void);
+	/* May be NULL, as rng: an alternative below n. */
+	uint32_t (*choose)(uint32_t n);
+};
+
+/* By name; NULL: there is none. */
+const struct strategy *strategy_find(const char *name);
+/* The i-th, NULL past the end. */
+const struct strategy *strategy_at(unsigned i);
+
+extern const struct strategy strategy_walk, strategy_sticky, strategy_pct,
+    strategy_replay;
+
+#endif

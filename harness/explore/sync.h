@@ -1,0 +1,18 @@
+/*
+ * sync.h: what blocks simulated threads, as others of explore need it.
+ */
+#ifndef EXPLORE_SYNC_H
+#define EXPLORE_SYNC_H
+
+#include "harness/explore/explore.h"
+
+/* Ends the run as DEADLOCK, LIVELOCK or LIMIT, telling who waits for what. */
+_Noreturn void sync_end_stuck(enum explore_outcome outcome);
+
+/* The thread that holds the object somebody waits for; -1: nobody, unknown. */
+int sync_holder(enum explore_wait wait, const void *object);
+
+/* Cur has returned from its body, or called pthread_exit. */
+_Noreturn void thread_end(void *result, const void *pc);
+
+#endif
