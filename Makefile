@@ -83,7 +83,7 @@ $O/%.o: %.S $O/flags
 	$(COMPILE) $(OWN) -I. -MMD -MP -c -o $@ $<
 # That one header: the others beside it are gcc's own.
 ifneq ($(BACKTRACE),)
-BACKTRACES := $O/harness/trial/stacks.o $O/harness/view/symbols.o
+BACKTRACES := $O/harness/trial/stacks.o $O/harness/view/symbols.o $O/harness/explore/place.o
 $(BACKTRACES): OWN := -DHAVE_LIBBACKTRACE -I$O/include
 $(BACKTRACES): $O/include/backtrace.h
 $O/include/backtrace.h: $(dir $(BACKTRACE))include/backtrace.h

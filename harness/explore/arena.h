@@ -15,6 +15,7 @@
 #define ARENA_MAPS ((uintptr_t)0x220000000000)
 #define ARENA_MAPS_SIZE ((size_t)16 << 30)
 #define ARENA_FIBERS ((uintptr_t)0x230000000000)
+#define ARENA_END ((uintptr_t)0x240000000000)
 
 /* Maps zeroed memory at exactly that place.  False: no memory, or the place
  * is taken. */

@@ -14,6 +14,9 @@
 #include "harness/explore/race.h"
 #include "harness/explore/sched.h"
 
+#define SMALLEST_POINTER ((uint64_t)1 << 32)
+#define LARGEST_POINTER ((uint64_t)1 << 48)
+
 /* ---- plain accesses ---- */
 
 INLINE void plain(const volatile void *addr, size_t size, bool writes,
@@ -108,11 +111,16 @@ void ttx_tsan_write_range(void *addr, unsigned long size)
 
 /* ---- atomic accesses ---- */
 
-/* Pointers into the image differ between processes: they are hashed as
- * offsets, others as they are. */
+/* Pointers are hashed so that they are the same in every process: those into
+ * the image as offsets, those into our arenas as they are, others, which are
+ * the driver's or libc's, not at all. */
 INLINE uint64_t stable(uint64_t value)
 {
-	return value - sched.base < sched.extent ? value - sched.base : value;
+	if (likely(value < SMALLEST_POINTER || value >= LARGEST_POINTER))
+		return value;
+	if (value - sched.base < sched.extent)
+		return value - sched.base;
+	return value - ARENA_HEAP < ARENA_END - ARENA_HEAP ? value : 1;
 }
 
 INLINE void atomic_point(enum explore_kind kind,

@@ -1,0 +1,36 @@
+#!/bin/sh
+# tracetorture explore on targets: traces are judged, findings replay.
+
+. harness/cli/expect.sh
+
+command -v clang >/dev/null && command -v objcopy >/dev/null ||
+	skip "clang or objcopy is missing"
+command -v patch >/dev/null || skip "patch is missing"
+[ "$BUILD" = tsan ] && skip "thread sanitizer can't follow fibers"
+
+# The seed's bug, from generated scenarios, without a hint.
+for seed in 1 2 3; do
+	expect 1 '^go-start-not-runnable: schedule' $tt explore \
+		--target gort+11953 --seed $seed --jobs 1 --schedules 1000 \
+		--out "$tmp/out"
+done
+for repro in "$tmp"/out/*.repro; do
+	expect 1 'fails as recorded, bit for bit' $tt replay "$repro"
+	# elsewhere, with another environment and without randomisation
+	expect 1 'fails as recorded, bit for bit' \
+		env -i HOME=/nowhere setarch -R $tt replay "$repro"
+	# choices are places in one build: another can't follow them
+	sed 's/^target gort+11953/target gort/' "$repro" >"$tmp/mended.repro"
+	expect 3 'choices could not be made' $tt replay "$tmp/mended.repro"
+done
+expect 0 '400 schedules, 0 findings' $tt explore --target gort --seed 1 \
+	--schedules 400 --out "$tmp/out"
+expect 0 '100 schedules, 0 findings' $tt explore --target gort \
+	--scenario smallest --seed 1 --schedules 100 --out "$tmp/out"
+
+# A target without a controlled flavour.
+$CC -shared -fPIC -I. -o "$tmp/mine.so" targets/null/null.c -pthread
+expect_one_line 4 'no controlled flavour .*clang' \
+	$tt explore --target "$tmp/mine.so"
+
+finish
