@@ -4,12 +4,16 @@ PREFIX ?= /usr/local
 # One row a build.  CC, CFLAGS and LDFLAGS are left to the user.
 FLAGS.release := -O2
 FLAGS.debug   := -O0
-FLAGS.asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS.asan    := -O1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
 FLAGS.tsan    := -O1 -fsanitize=thread
 FLAGS.arm64   := -O2
+# Where each function begins and what is compared is told to libFuzzer.
+FLAGS.fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow \
+                 -fno-sanitize-recover=all
 # gcc's thread sanitizer dies at 8,128 fibers, hence clang.
 CC.asan  := clang
 CC.tsan  := clang
+CC.fuzz  := clang
 CC.arm64 := aarch64-linux-gnu-gcc
 # One row a target that needs flags of its own: gort unwinds by frame pointers.
 TARGETFLAGS.gort := -fno-omit-frame-pointer
@@ -44,10 +48,11 @@ TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targe
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
 CTEST   := $(sort $(wildcard harness/*/*_test.c reports/*_test.c fuzzers/*_test.c targets/*/*_test.c))
 SHTEST  := $(sort $(wildcard harness/*/*_test.sh reports/*_test.sh fuzzers/*_test.sh targets/*/*_test.sh))
+FUZZ    := $(patsubst %.c,$O/%,$(sort $(wildcard fuzzers/*_fuzz.c)))
 TEST    := $(CTEST:%.c=$O/%)
 BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard harness/*/*_bench.c targets/*/*_bench.c)))
 SHBENCH := $(sort $(wildcard harness/*/*_bench.sh targets/*/*_bench.sh))
-STATUS  := $(TEST:%=%.status) $(SHTEST:%=$O/%.status)
+STATUS  := $(TEST:%=%.status) $(FUZZ:%=%.status) $(SHTEST:%=$O/%.status)
 TOOL    := $(BIN)/tracetorture
 OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
 # $(call targetsrc,NAME): the sources of a target, relative to its folder.
@@ -65,11 +70,19 @@ $(TOOL): $(CLI:%.c=$O/%.o) $(LIBOBJ) $O/sources
 EXPORT := -Wl,--export-dynamic-symbol='ttx_*'
 # Archives, so that a test takes only what it needs: targets and harness have
 # functions of the same name, and a test may #include the file it tests.
-$(TEST) $(BENCH): %: %.o $O/harness.a
+$(TEST) $(BENCH) $(FUZZ): %: %.o $O/harness.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
-$(TOOL) $(TEST) $(BENCH):
+$(filter $O/fuzzers/%,$(TEST)): $O/fuzzers/mutate.o
+# A fuzzer is a target and an engine: libFuzzer, or what runs named files.
+ifeq ($(BUILD),fuzz)
+$(FUZZ): $O/fuzzers/libfuzzer.o $O/fuzzers/mutate.o
+$(FUZZ): ENGINE := -fsanitize=fuzzer
+else
+$(FUZZ): $O/fuzzers/replay.o
+endif
+$(TOOL) $(TEST) $(BENCH) $(FUZZ):
 	@mkdir -p $(@D)
-	$(COMPILE) $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
+	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
 $(filter $O/harness/explore/%,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
 $O/harness.a $(TARGETS:%=$O/targets/%.a):
@@ -179,6 +192,24 @@ $O/flags $O/sources $O/prefix $(TARGETS:%=$O/ticks.%): FORCE
 	@mkdir -p $(@D)
 	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
 
+# Folders with traces: of gort's bugs, and those that Go's own tests read.
+SEEDS   := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/testdata)
+SECONDS ?= 60
+fuzz:  ## fuzz the trace reader, the order, the oracle, SECONDS each
+	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
+fuzz-run: $(FUZZ:%=%.campaign)
+# What is new is kept in the first folder, to go on from the next time.  The
+# limits: seconds for one input on a busy machine, MiB with what ASan adds.
+$O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
+	@mkdir -p $B/corpus/$* $B/found
+	@echo "fuzzing $* for $(SECONDS) s: $B/$*.log"
+	@$< -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=1024 \
+	 -max_len=65536 -use_value_profile=1 -dict=fuzzers/trace.dict \
+	 -print_final_stats=1 -artifact_prefix=$B/found/$*- $(ARGS) \
+	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(SEEDS) >$B/$*.log 2>&1 || \
+	 { tail -n 60 $B/$*.log; echo "FOUND: see $B/found"; exit 1; }
+	@grep -e DONE -e number_of_executed $B/$*.log | sed 's,^,$*: ,'
+
 TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
@@ -203,7 +234,7 @@ check-run: cmocka layers $(STATUS)
 # anything else failed.  Seconds, and each test's own folder as TMPDIR.
 DEADLINE ?= 300
 RUN = rm -rf $@.tmp; mkdir -p $@.tmp; TMPDIR=$(CURDIR)/$@.tmp BIN=$(BIN) \
- BUILD=$(BUILD) CC='$(CC)' timeout -k 5 $(DEADLINE) $< >$@.log 2>&1; s=$$?; \
+ BUILD=$(BUILD) CC='$(CC)' timeout -k 5 $(DEADLINE) $< $(INPUTS) >$@.log 2>&1; s=$$?; \
  case $$s in \
  0) echo pass >$@; rm -rf $@.tmp;; \
  77) echo skip >$@; echo "skipped $<: $$(tail -n 1 $@.log)";; \
@@ -212,6 +243,10 @@ $(TEST:%=%.status): %.status: % all FORCE
 	@$(RUN)
 $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 	@mkdir -p $(@D); $(RUN)
+# A fuzzer runs what one has found before, and the seeds.
+$(FUZZ:%=%.status): %.status: % FORCE
+	@$(RUN)
+$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
 $(TEST): | cmocka
 cmocka:
 	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
@@ -272,7 +307,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled stress bench check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled stress bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

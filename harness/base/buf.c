@@ -81,29 +81,31 @@ const char *buf_str(struct buf *b)
 	return (const char *)b->data;
 }
 
-int buf_read_file(struct buf *b, const char *path, size_t max)
+int buf_read_fd(struct buf *b, int fd, size_t max)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t start = b->len;
-	int err = 0;
 
-	if (fd < 0)
-		return -errno;
 	for (;;) {
 		ssize_t n = read(fd, buf_reserve(b, 65536), 65536);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			err = -errno;
 		if (n <= 0)
-			break;
+			return n < 0 ? -errno : 0;
 		b->len += (size_t)n;
-		if (b->len - start > max) {
-			err = -EFBIG;
-			break;
-		}
+		if (b->len - start > max)
+			return -EFBIG;
 	}
+}
+
+int buf_read_file(struct buf *b, const char *path, size_t max)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = buf_read_fd(b, fd, max);
 	close(fd);
 	return err;
 }

@@ -32,6 +32,8 @@ const char *buf_str(struct buf *b);
 /* Reads the whole of path (a file or a pipe) behind what b holds.  0 or
  * -errno; -EFBIG when it has more than max bytes. */
 int buf_read_file(struct buf *b, const char *path, size_t max);
+/* The same of what is left of the open file fd, which stays open. */
+int buf_read_fd(struct buf *b, int fd, size_t max);
 /* Writes b to path, replacing it whole: the data goes to a neighbour that is
  * renamed, so that a reader sees the old file or the new.  0 or -errno. */
 int buf_write_file(const struct buf *b, const char *path);

@@ -27,20 +27,27 @@ static bool map(struct bytes *b, int fd)
 	return true;
 }
 
-int bytes_open(struct bytes *b, const char *path)
+int bytes_open(struct bytes *b, const char *path, size_t max)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool mapped;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	/* A named pipe that is opened twice may have lost its writer. */
+	err = bytes_open_fd(b, fd, max);
+	close(fd);
+	return err;
+}
+
+int bytes_open_fd(struct bytes *b, int fd, size_t max)
+{
 	int err;
 
 	*b = (struct bytes){0};
-	if (fd < 0)
-		return -errno;
-	mapped = map(b, fd);
-	close(fd);
-	if (mapped)
+	if (map(b, fd))
 		return 0;
-	err = buf_read_file(&b->read, path, SIZE_MAX);
+	err = buf_read_fd(&b->read, fd, max);
 	if (err) {
 		buf_done(&b->read);
 		return err;

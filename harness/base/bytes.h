@@ -14,10 +14,13 @@ struct bytes {
 };
 
 /*
- * Opens path.  Returns 0 or -errno, and then there is nothing to close.  A
+ * Opens path.  Returns 0 or -errno, and then there is nothing to close; -EFBIG
+ * when it cannot be mapped and has more than max bytes, as devices have.  A
  * mapped file that somebody cuts off while it is looked at raises SIGBUS.
  */
-int bytes_open(struct bytes *b, const char *path);
+int bytes_open(struct bytes *b, const char *path, size_t max);
+/* The same of what is left of the open file fd, which may then be closed. */
+int bytes_open_fd(struct bytes *b, int fd, size_t max);
 void bytes_close(struct bytes *b);
 
 #endif

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/buf.h"
 #include "harness/cli/cli.h"
@@ -131,9 +130,5 @@ int cmd_print(int argc, char **argv)
 		return EXIT_ENVIRONMENT;
 	code = print_bytes(file, &bytes);
 	bytes_close(&bytes);
-	if (fflush(stdout) || ferror(stdout)) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_ENVIRONMENT;
-	}
 	return code;
 }

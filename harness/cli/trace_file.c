@@ -7,6 +7,9 @@
 
 #include "harness/cli/cli.h"
 
+/* Of what cannot be mapped: more is no trace but a device, or a mistake. */
+#define MAX_READ ((size_t)1 << 30)
+
 /* Only what a signal handler may call. */
 static void on_bus_error(int sig)
 {
@@ -22,7 +25,10 @@ static void on_bus_error(int sig)
 bool trace_file_open(struct bytes *b, const char *file)
 {
 	struct sigaction bus = {.sa_handler = on_bus_error};
-	int err = bytes_open(b, strcmp(file, "-") ? file : "/dev/stdin");
+	/* Not by its name: that does not open sockets, nor what was opened by
+	 * somebody who may. */
+	int err = strcmp(file, "-") ? bytes_open(b, file, MAX_READ)
+	                            : bytes_open_fd(b, STDIN_FILENO, MAX_READ);
 
 	if (err) {
 		complain("%s: %s", file, strerror(-err));

@@ -53,7 +53,7 @@ static bool measure(const char *file)
 	unsigned n = 0;
 	bool ok;
 
-	if (bytes_open(&bytes, file)) {
+	if (bytes_open(&bytes, file, SIZE_MAX)) {
 		fprintf(stderr, "judge_bench: cannot read %s\n", file);
 		return false;
 	}

@@ -55,6 +55,15 @@ static void last_read(struct verdict *v, const struct trace *t)
 	json_event(&v->json, "last", t, &last);
 }
 
+/* Whether a header is there, of any version. */
+static bool begins_trace(const struct trace *t, uint64_t off)
+{
+	struct reader r;
+
+	reader_open(&r, t->bytes + off, t->len - off);
+	return off > 0 && (!r.fault || r.fault == FAULT_VERSION);
+}
+
 void report_fault(struct verdict *v, const struct trace *t)
 {
 	/* Each fault is the rule of the same number. */
@@ -78,6 +87,8 @@ void report_fault(struct verdict *v, const struct trace *t)
 	buf_printf(&v->text, "  at offset 0x%" PRIx64 " of 0x%zx%s%s\n",
 	           t->fault_off, t->len, *name ? ", a record of type " : "",
 	           name);
+	if (begins_trace(t, t->fault_off))
+		buf_puts(&v->text, "  another trace begins there\n");
 	last_read(v, t);
 }
 
