@@ -83,7 +83,7 @@ endif
 $(TOOL) $(TEST) $(BENCH) $(FUZZ):
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
-$(filter $O/harness/explore/%,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
+$(filter $O/harness/explore/% $O/harness/trial/controlled_bench,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
 $O/harness.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
@@ -178,6 +178,11 @@ $(BIN)/programs/%.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(
 $(BIN)/programs/%.fixed.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
 	@mkdir -p $(@D)
 	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -DFIXED -o $@ $<
+$(BIN)/programs/%.so: harness/explore/testdata/%.c $(TTCC) $(TTCC:%tracetorture-cc=%renames)
+	@mkdir -p $(@D)
+	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -o $@ $<
+$O/harness/explore/explore_bench: $(if $(CONTROLLED),$(BIN)/programs/increments.so)
+$O/harness/trial/controlled_bench: $(CSO)
 controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS:%=%.so) $(PROGRAMS:%=%.fixed.so))
 
 $(BIN)/targets/%.so:
