@@ -299,6 +299,12 @@ install: all  ## install under $(DESTDIR)$(PREFIX)
 	install -D $(TOOL) $(DESTDIR)$(PREFIX)/bin/tracetorture
 	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture
 	install -m 644 $(SO) $(wildcard $(BIN)/targets/*.about) $(DESTDIR)$(PREFIX)/lib/tracetorture
+ifneq ($(CONTROLLED),)
+	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
+	install -m 644 $(CSO) $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
+endif
+	install -D harness/explore/tracetorture-cc $(DESTDIR)$(PREFIX)/bin/tracetorture-cc
+	install -D -m 644 harness/explore/renames $(SHARE)/tracetorture/renames
 	install -D -m 644 targets/target.h $(DESTDIR)$(PREFIX)/include/tracetorture/target.h
 	install -d $(SHARE)/tracetorture/examples
 	sed 's,"targets/target.h",<tracetorture/target.h>,' targets/null/null.c \

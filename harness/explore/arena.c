@@ -5,6 +5,13 @@
 
 #include "harness/base/check.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#define WATCHED 1
+#endif
+#endif
+
 bool arena_map(void *at, size_t size)
 {
 	return mmap(at, size, PROT_READ | PROT_WRITE,
@@ -20,4 +27,14 @@ void *arena_table(size_t size)
 
 	CHECK(p != MAP_FAILED);
 	return p;
+}
+
+void arena_forget_frames(const void *p, size_t size)
+{
+#ifdef WATCHED
+	__asan_unpoison_memory_region(p, size);
+#else
+	(void)p;
+	(void)size;
+#endif
 }

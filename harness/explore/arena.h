@@ -22,5 +22,8 @@
 bool arena_map(void *at, size_t size);
 /* The same anywhere, for tables of our own.  Ends the process without. */
 void *arena_table(size_t size);
+/* Who ran on this memory was cut short: AddressSanitizer, where it watches us,
+ * is to forget what it knew of the frames there. */
+void arena_forget_frames(const void *p, size_t size);
 
 #endif

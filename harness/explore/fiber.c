@@ -56,6 +56,7 @@ void *fiber_start(unsigned i, void (*entry)(void))
 	while (i >= mapped)
 		if (!map_next())
 			return NULL;
+	arena_forget_frames(fiber_top(i) - FIBER_STACK, FIBER_STACK);
 	sp = (uintptr_t *)(void *)fiber_top(i) - FRAME_WORDS;
 	memset(sp, 0, FRAME_WORDS * sizeof *sp);
 	sp[FRAME_ENTRY] = (uintptr_t)entry;

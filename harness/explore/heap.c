@@ -416,6 +416,7 @@ void *ttx_mmap(void *at, size_t size, int prot, int flags, int fd, off_t off)
 		failed();
 		return MAP_FAILED;
 	}
+	arena_forget_frames(p, size);
 	if (heap.mapped < heap.dirty)
 		scrub(p, size);
 	heap.mapped += size;

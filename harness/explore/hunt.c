@@ -219,7 +219,7 @@ struct hunter {
 
 static bool is_known(struct hunter *h, const char *signature)
 {
-	const char *p = (const char *)h->known.data;
+	const char *p = buf_str(&h->known);
 	const char *end = p + h->known.len;
 
 	for (; p < end; p += strlen(p) + 1)

@@ -432,8 +432,7 @@ void sched_exit(void *result)
 	if (sched.nlive == 0)
 		sched_home();
 	leave();
-	CHECK(!"an ended thread goes on");
-	__builtin_unreachable();
+	check_failed(__FILE__, __LINE__, __func__, "an ended thread goes on");
 }
 
 void sched_end(enum explore_outcome outcome, const char *fmt, ...)
@@ -455,8 +454,7 @@ void sched_home(void)
 
 	account();
 	fiber_switch(&here, sched.home);
-	CHECK(!"an ended run goes on");
-	__builtin_unreachable();
+	check_failed(__FILE__, __LINE__, __func__, "an ended run goes on");
 }
 
 /* ---- time ---- */
