@@ -26,6 +26,7 @@ enum {
 	CHECK_EVERY = 1024,  /* schedules; one of them is run twice */
 	PER_SCENARIO = 16,   /* schedules with one seed of prepare */
 	REPORT_NS = 100000000,
+	SILENT_S = 60,       /* a worker that says nothing for so long hangs */
 	JOBS_MOST = 256,
 };
 
@@ -204,6 +205,7 @@ struct job {
 	int fd; /* -1: it has ended */
 	struct buf in;
 	bool ended; /* it said so */
+	int64_t heard_ns; /* when it last said something */
 };
 
 struct hunter {
@@ -301,6 +303,7 @@ static void read_job(struct hunter *h, struct job *j)
 		}
 		return;
 	}
+	j->heard_ns = clock_now_ns();
 	j->in.len += (size_t)n;
 	while (!h->over) {
 		struct head m;
@@ -334,8 +337,26 @@ static int start(struct hunter *h, struct subject *s)
 		}
 		close(fds[1]);
 		h->jobs[k].fd = fds[0];
+		h->jobs[k].heard_ns = clock_now_ns();
 	}
 	return 0;
+}
+
+/* A loop in the target without any scheduling point, or one of ours. */
+static void look_for_silence(struct hunter *h)
+{
+	int64_t since = clock_now_ns() - (int64_t)SILENT_S * 1000000000;
+
+	for (unsigned k = 0; k < h->options->jobs; k++) {
+		if (h->jobs[k].fd < 0 || h->jobs[k].heard_ns > since)
+			continue;
+		buf_printf(h->error,
+		           "a run came to no scheduling point for %d s, after "
+		           "%" PRIu64 " schedules",
+		           SILENT_S, h->totals->schedules);
+		h->over = h->faulty = true;
+		return;
+	}
 }
 
 /* False: all have ended. */
@@ -355,6 +376,8 @@ static bool wait_for_news(struct hunter *h)
 	for (unsigned k = 0; k < h->options->jobs && !h->over; k++)
 		if (fds[k].revents)
 			read_job(h, &h->jobs[k]);
+	if (!h->over)
+		look_for_silence(h);
 	return true;
 }
 

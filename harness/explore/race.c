@@ -205,28 +205,38 @@ static bool ordered(uint32_t epoch)
 
 /* ---- cells ---- */
 
-INLINE struct cell *cell_of(uintptr_t addr)
+INLINE uint64_t key_of(uintptr_t addr)
 {
-	uint64_t granule = addr >> 3;
-	uint64_t key = granule | race.generation << KEY_BITS;
+	return addr >> 3 | race.generation << KEY_BITS;
+}
+
+/* Where that key is, or the free cell where it would be.  One is free. */
+INLINE struct cell *find(uint64_t key)
+{
+	uint64_t granule = key & (((uint64_t)1 << KEY_BITS) - 1);
 	/* neighbours side by side, blocks of them anywhere */
 	uint64_t i = granule % BLOCK + (granule / BLOCK * 0x9e3779b97f4a7c15u >>
 	                                (64 - CELL_BITS + 6)) * BLOCK;
 
-	for (;; i++) {
-		struct cell *c = &race.cells[i % CELLS];
+	while (race.cells[i % CELLS].key != key &&
+	       race.cells[i % CELLS].key >> KEY_BITS == race.generation)
+		i++;
+	return &race.cells[i % CELLS];
+}
 
-		if (likely(c->key == key))
-			return c;
-		if (c->key >> KEY_BITS == race.generation)
-			continue;
-		/* no more room: watch no more memory in this run */
-		if (race.ncells++ == CELLS_MOST)
-			sched.races = false;
-		memset(c, 0, sizeof *c);
-		c->key = key;
+INLINE struct cell *cell_of(uintptr_t addr)
+{
+	uint64_t key = key_of(addr);
+	struct cell *c = find(key);
+
+	if (likely(c->key == key))
 		return c;
-	}
+	/* no more room: watch no more memory in this run */
+	if (race.ncells++ == CELLS_MOST)
+		sched.races = false;
+	memset(c, 0, sizeof *c);
+	c->key = key;
+	return c;
 }
 
 /* The vector released at that half; NULL if there is none, or no room. */
@@ -251,10 +261,11 @@ void race_new_memory(const void *addr, size_t size)
 	if (!sched.races)
 		return;
 	for (uintptr_t a = (uintptr_t)addr; a < end; a += 8) {
-		struct cell *c = cell_of(a);
+		struct cell *c = find(key_of(a));
 
-		memset((char *)c + sizeof c->key, 0,
-		       sizeof *c - sizeof c->key);
+		if (c->key == key_of(a))
+			memset((char *)c + sizeof c->key, 0,
+			       sizeof *c - sizeof c->key);
 	}
 }
 
@@ -397,7 +408,7 @@ INLINE void for_halves(
 {
 	uintptr_t a = (uintptr_t)addr, end = a + size;
 
-	for (; a < end; a = (a | 7) + 1) {
+	for (; a < end && sched.races; a = (a | 7) + 1) {
 		size_t left = end - a;
 		unsigned low = a & 7;
 		unsigned n = left < 8 - low ? (unsigned)left : 8 - low;
