@@ -170,20 +170,31 @@ endif
 $(BIN)/targets/controlled/%.so:
 	@mkdir -p $(@D)
 	$(TTCC) -o $@ $(filter %.o,$^)
-# Small programs with a known bug, for explore alone; each with its twin.
-PROGRAMS := $(patsubst targets/programs/%.c,$(BIN)/programs/%,$(sort $(wildcard targets/programs/*.c)))
-$(BIN)/programs/%.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
-	@mkdir -p $(@D)
-	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -o $@ $<
-$(BIN)/programs/%.fixed.so: targets/programs/%.c targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
-	@mkdir -p $(@D)
-	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -DFIXED -o $@ $<
-$(BIN)/programs/%.so: harness/explore/testdata/%.c $(TTCC) $(TTCC:%tracetorture-cc=%renames)
-	@mkdir -p $(@D)
-	$(TTCC) -O1 -std=c11 -D_GNU_SOURCE -o $@ $<
+# Small programs with a known bug, for explore alone; each with its twin.  One
+# row a program that comes in several sizes N.
+SIZES.chain    := 4 6
+SIZES.deadlock := 2 3 5
+SIZES.reorder  := 3 5 10
+SIZES.twostage := 2 10
+SIZES.window   := 7 12
+PROGRAMNAMES := $(patsubst targets/programs/%.c,%,$(sort $(wildcard targets/programs/*.c)))
+PROGRAM := $(TTCC) -O1 -std=c11 -D_GNU_SOURCE
+# $1 program, $2 source, $3 flags
+define program
+$(BIN)/programs/$1.so: $2 targets/programs/program.h $(TTCC) $(TTCC:%tracetorture-cc=%renames)
+	@mkdir -p $$(@D)
+	$(PROGRAM) $3 -o $$@ $$<
+endef
+define twins
+$(call program,$1,$2,$3)
+$(call program,$1.fixed,$2,$3 -DFIXED)
+PROGRAMS += $(BIN)/programs/$1.so $(BIN)/programs/$1.fixed.so
+endef
+$(foreach p,$(PROGRAMNAMES),$(if $(SIZES.$p),$(foreach n,$(SIZES.$p),$(eval $(call twins,$p_$n,targets/programs/$p.c,-DN=$n))),$(eval $(call twins,$p,targets/programs/$p.c))))
+$(foreach p,$(patsubst harness/explore/testdata/%.c,%,$(wildcard harness/explore/testdata/*.c)),$(eval $(call program,$p,harness/explore/testdata/$p.c)))
 $O/harness/explore/explore_bench: $(if $(CONTROLLED),$(BIN)/programs/increments.so)
 $O/harness/trial/controlled_bench: $(CSO)
-controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS:%=%.so) $(PROGRAMS:%=%.fixed.so))
+controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS))
 
 $(BIN)/targets/%.so:
 	@mkdir -p $(@D)

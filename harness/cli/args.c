@@ -3,8 +3,11 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "harness/cli/cli.h"
 
 bool args_number(const char *text, uint64_t min, uint64_t max, uint64_t *n)
 {
@@ -41,6 +44,36 @@ bool args_time(const char *text, int64_t *ns)
 		return true;
 	}
 	return false;
+}
+
+error_t args_parse_number(const struct number_option *numbers, size_t n, int key,
+                          const char *arg, struct argp_state *state)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct number_option *o = &numbers[i];
+		uint64_t value;
+
+		if (o->key != key)
+			continue;
+		if (!args_number(arg, o->min, o->max, &value))
+			argp_failure(state, EXIT_USAGE, 0,
+			             "--%s %s: want a number from %" PRIu64
+			             " to %" PRIu64, o->name, arg, o->min,
+			             o->max);
+		memcpy((char *)state->input + o->offset, &value,
+		       sizeof value);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+void args_parse_time(struct argp_state *state, const char *option,
+                     const char *arg, int64_t *ns)
+{
+	if (!args_time(arg, ns))
+		argp_failure(state, EXIT_USAGE, 0,
+		             "--%s %s: want a time like 90, 90s, 15m or 2h",
+		             option, arg);
 }
 
 void args_quote(struct buf *out, const char *text)

@@ -13,6 +13,7 @@
 #include "harness/base/clock.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/scenario_file.h"
 #include "harness/explore/hunt.h"
 #include "harness/explore/repro.h"
 #include "harness/explore/strategy.h"
@@ -21,7 +22,6 @@
 #define DEFAULT_TIME_NS 20000000000
 
 enum {
-	SCENARIO_MAX = 1 << 20, /* bytes of a scenario's text */
 	JOBS_MOST = 256,
 	POINTS_MOST = 10000000, /* of a run; clocks of threads count so far */
 	SEED_MOST = 1000000,
@@ -97,12 +97,8 @@ static const struct argp_option options[] = {
 };
 
 /* The options that take a number, and where it goes. */
-static const struct {
-	int key;
-	const char *name;
-	uint64_t min, max;
-	size_t offset; /* in struct explore_command */
-} numbers[] = {
+/* Offsets are in struct explore_command. */
+static const struct number_option numbers[] = {
 #define OFFSET(field) offsetof(struct explore_command, field)
     {KEY_JOBS, "jobs", 1, JOBS_MOST, OFFSET(jobs)},
     {KEY_SCHEDULES, "schedules", 1, UINT64_MAX, OFFSET(options.schedules)},
@@ -114,21 +110,8 @@ static const struct {
 
 static error_t parse_number(int key, const char *arg, struct argp_state *state)
 {
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		uint64_t n;
-
-		if (numbers[i].key != key)
-			continue;
-		if (!args_number(arg, numbers[i].min, numbers[i].max, &n))
-			argp_failure(state, EXIT_USAGE, 0,
-			             "--%s %s: want a number from %" PRIu64
-			             " to %" PRIu64,
-			             numbers[i].name, arg, numbers[i].min,
-			             numbers[i].max);
-		memcpy((char *)state->input + numbers[i].offset, &n, sizeof n);
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
+	return args_parse_number(numbers, sizeof numbers / sizeof *numbers,
+	                         key, arg, state);
 }
 
 static void want_strategy(struct argp_state *state, const char *name)
@@ -159,11 +142,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		want_strategy(state, arg);
 		return 0;
 	case KEY_TIME:
-		if (!args_time(arg, &c->options.time_ns))
-			argp_failure(state, EXIT_USAGE, 0,
-			             "--time %s: want a time like 90, 90s, "
-			             "15m or 2h",
-			             arg);
+		args_parse_time(state, "time", arg, &c->options.time_ns);
 		return 0;
 	case KEY_KEEP_GOING:
 		c->keep_going = true;
@@ -197,28 +176,15 @@ static const struct argp argp = {
 
 static int load_scenario(struct explore_command *c)
 {
-	const char *preset = scenario_preset(c->scenario_name);
-	struct buf text = {0}, error = {0};
-	int err = 0;
+	struct buf text = {0};
+	int code = 0;
 
 	c->random = strcmp(c->scenario_name, "random") == 0;
-	if (c->random)
-		return 0;
-	if (preset)
-		buf_puts(&text, preset);
-	else
-		err = buf_read_file(&text, c->scenario_name, SCENARIO_MAX);
-	buf_printf(&error, "%s: ", c->scenario_name);
-	if (err)
-		buf_puts(&error, strerror(-err));
-	else
-		err = scenario_parse(&c->scenario, (const char *)text.data,
-		                     text.len, &error);
-	if (err)
-		complain("%s", buf_str(&error));
+	if (!c->random)
+		code = scenario_file_load(&c->scenario, &text,
+		                          c->scenario_name);
 	buf_done(&text);
-	buf_done(&error);
-	return err ? EXIT_USAGE : 0;
+	return code;
 }
 
 /* Small ones: what goes wrong goes wrong with few. */

@@ -13,6 +13,7 @@
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/hunt_report.h"
+#include "harness/cli/scenario_file.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stress/stress.h"
 #include "harness/trial/limits.h"
@@ -22,7 +23,6 @@
 #define DEFAULT_TIMEOUT_NS 30000000000
 
 enum {
-	SCENARIO_MAX = 1 << 20, /* bytes of a scenario's text */
 	MANY_THREADS = 1000,    /* from here on runs go one by one */
 	MAX_JOBS = 1024,
 };
@@ -86,12 +86,8 @@ static const struct argp_option options[] = {
 };
 
 /* The options that take a number, and where it goes. */
-static const struct {
-	int key;
-	const char *name;
-	uint64_t min, max;
-	size_t offset; /* in struct stress_command */
-} numbers[] = {
+/* Offsets are in struct stress_command. */
+static const struct number_option numbers[] = {
 #define OFFSET(field) offsetof(struct stress_command, field)
     {KEY_THREADS, "threads", 1, SCENARIO_MAX_TASKS, OFFSET(threads)},
     {KEY_PROCS, "procs", 1, SCENARIO_MAX_PROCS, OFFSET(procs)},
@@ -106,30 +102,8 @@ static const struct {
 
 static error_t parse_number(int key, const char *arg, struct argp_state *state)
 {
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		uint64_t n;
-
-		if (numbers[i].key != key)
-			continue;
-		if (!args_number(arg, numbers[i].min, numbers[i].max, &n))
-			argp_failure(state, EXIT_USAGE, 0,
-			             "--%s %s: want a number from %" PRIu64
-			             " to %" PRIu64,
-			             numbers[i].name, arg, numbers[i].min,
-			             numbers[i].max);
-		memcpy((char *)state->input + numbers[i].offset, &n, sizeof n);
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static void duration(struct argp_state *state, const char *option,
-                     const char *arg, int64_t *ns)
-{
-	if (!args_time(arg, ns))
-		argp_failure(state, EXIT_USAGE, 0,
-		             "--%s %s: want a time like 90, 90s, 15m or 2h",
-		             option, arg);
+	return args_parse_number(numbers, sizeof numbers / sizeof *numbers,
+	                         key, arg, state);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -144,10 +118,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		c->scenario_name = arg;
 		return 0;
 	case KEY_TIME:
-		duration(state, "time", arg, &c->options.time_ns);
+		args_parse_time(state, "time", arg, &c->options.time_ns);
 		return 0;
 	case KEY_TIMEOUT:
-		duration(state, "timeout", arg, &c->options.timeout_ns);
+		args_parse_time(state, "timeout", arg, &c->options.timeout_ns);
 		return 0;
 	case KEY_KEEP_GOING:
 		c->options.failures = 0;
@@ -185,37 +159,12 @@ static const char largest_random[] = "procs 16\n"
 /* Finds and parses the scenario.  0 or an exit code. */
 static int load_scenario(struct stress_command *c, struct buf *text)
 {
-	const char *preset = scenario_preset(c->scenario_name);
-	struct buf error = {0};
-	int err = 0;
-
 	c->random = strcmp(c->scenario_name, "random") == 0;
-	if (c->random)
-		buf_puts(text, largest_random);
-	else if (preset)
-		buf_puts(text, preset);
-	else
-		err = buf_read_file(text, c->scenario_name, SCENARIO_MAX);
-	if (err == -ENOENT) {
-		buf_printf(&error,
-		           "no scenario %s: there is no such file, and "
-		           "built in are random",
-		           c->scenario_name);
-		for (size_t i = 0; scenario_preset_name(i); i++)
-			buf_printf(&error, " %s", scenario_preset_name(i));
-	} else if (err) {
-		buf_printf(&error, "%s: %s", c->scenario_name, strerror(-err));
-	} else {
-		buf_printf(&error, "%s: ", c->scenario_name);
-		if (scenario_parse(&c->scenario, (const char *)text->data,
-		                   text->len, &error) == 0)
-			buf_clear(&error);
-	}
-	if (error.len > 0)
-		complain("%s", buf_str(&error));
-	err = error.len > 0 ? EXIT_USAGE : 0;
-	buf_done(&error);
-	return err;
+	if (!c->random)
+		return scenario_file_load(&c->scenario, text,
+		                          c->scenario_name);
+	buf_puts(text, largest_random);
+	return scenario_file_parse(&c->scenario, text, c->scenario_name);
 }
 
 static void scale(const struct stress_command *c, struct scenario *s)

@@ -1,7 +1,5 @@
-/* deadlock_5: 5 threads take their two locks each in a ring. */
+/* deadlock_N: N threads take their two locks each in a ring. */
 #include "program.h"
-
-enum { N = 5 };
 
 static pthread_mutex_t forks[N];
 

@@ -1,8 +1,7 @@
-/* chain_4: 4 threads must go one after the other, in one order of all, for
+/* chain_N: N threads must go one after the other, in one order of all, for
  * the count to reach N.  Their author thought that it can't. */
 #include "program.h"
 
-enum { N = 4 };
 #ifdef FIXED
 enum { MOST = N + 1 };
 #else

@@ -1,8 +1,6 @@
-/* twostage_2: two values that belong together are set under two locks, one
- * after the other; a reader that comes between sees them apart. */
+/* twostage_N: two values that belong together are set by N threads under two
+ * locks, one after the other; a reader that comes between sees them apart. */
 #include "program.h"
-
-enum { WRITERS = 2 };
 
 static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t second = PTHREAD_MUTEX_INITIALIZER;
@@ -51,7 +49,7 @@ static void read_both(void)
 
 static void *body(void *arg)
 {
-	if ((intptr_t)arg < WRITERS)
+	if ((intptr_t)arg < N)
 		write_both();
 	else
 		read_both();
@@ -60,6 +58,6 @@ static void *body(void *arg)
 
 int main(void)
 {
-	run_threads(WRITERS + 1, body);
+	run_threads(N + 1, body);
 	return 0;
 }

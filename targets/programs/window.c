@@ -1,19 +1,18 @@
-/* window_7: a thread does 7 steps, of which another must hit each in turn.  Its
+/* window_N: a thread does N steps, of which another must hit each in turn.  Its
  * author thought that it can't. */
 #include "program.h"
 
-enum { STEPS = 7 };
 #ifdef FIXED
-enum { MOST = STEPS + 1 };
+enum { MOST = N + 1 };
 #else
-enum { MOST = STEPS };
+enum { MOST = N };
 #endif
 
 static _Atomic int step, hits;
 
 static void *body(void *arg)
 {
-	for (int i = 1; i <= STEPS; i++) {
+	for (int i = 1; i <= N; i++) {
 		if ((intptr_t)arg == 0) {
 			STORE(step, i);
 		} else {

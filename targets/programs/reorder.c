@@ -1,8 +1,6 @@
-/* reorder_5: two words are set in an order that one reader may see broken;
- * 5 - 1 threads set them, one looks.  (Reordered initialisation.) */
+/* reorder_N: two words are set in an order that one reader may see broken;
+ * N - 1 threads set them, one looks.  (Reordered initialisation.) */
 #include "program.h"
-
-enum { SETTERS = 5 - 1 };
 
 static _Atomic int a, b;
 
@@ -19,7 +17,7 @@ static void set(void)
 
 static void *body(void *arg)
 {
-	if ((intptr_t)arg < SETTERS) {
+	if ((intptr_t)arg < N - 1) {
 		set();
 	} else {
 		int x = LOAD(a), y = LOAD(b);
@@ -31,6 +29,6 @@ static void *body(void *arg)
 
 int main(void)
 {
-	run_threads(SETTERS + 1, body);
+	run_threads(N, body);
 	return 0;
 }
