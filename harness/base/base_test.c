@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,9 +46,12 @@ static void histogram_is_exact_below_32_and_within_a_16th_above(void **state)
 static void a_written_file_reads_back_and_a_longer_one_is_refused(void **state)
 {
 	struct buf b = {0}, c = {0};
-	char path[] = "/tmp/base_test.XXXXXX";
+	const char *tmp = getenv("TMPDIR");
+	char path[256];
 
 	(void)state;
+	snprintf(path, sizeof(path), "%s/base_test-XXXXXX",
+	         tmp ? tmp : "/tmp");
 	close(mkstemp(path));
 	buf_puts(&b, "seven b");
 	assert_int_equal(buf_write_file(&b, path), 0);

@@ -1,16 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "harness/trace/draft.h"
 #include "harness/trace/order.h"
 #include "harness/trace/print.h"
+#include "harness/view/conversion_test.h"
 #include "harness/view/later.h"
 
 struct converted {
@@ -23,36 +15,16 @@ struct converted {
 static void convert(struct converted *c, const char *text,
                     enum trace_version from, enum trace_version to)
 {
-	struct draft d = {.version = from};
-	struct buf bytes = {0};
-	struct trace t = {0};
-	struct symbols *s = symbols_new();
-	struct outfile out;
-	char path[] = "/tmp/later_test-XXXXXX";
-	int fd = mkstemp(path);
+	struct conversion conversion;
 
 	*c = (struct converted){0};
-	draft_text(&d, text);
-	draft_stack(&d, 3);
-	if (from >= TRACE_1_7)
-		draft_string(&d, 4);
-	draft_write(&bytes, &d);
-	trace_load(&t, bytes.data, bytes.len);
-	assert_int_equal(t.fault, FAULT_NONE);
-	assert_true(fd >= 0);
-	close(fd);
-	assert_int_equal(outfile_open(&out, path), 0);
-	later_write(&out, &t, to, s, &c->report);
-	assert_int_equal(outfile_close(&out), 0);
-	assert_int_equal(buf_read_file(&c->bytes, path, 1 << 20), 0);
-	unlink(path);
+	conversion_begin(&conversion, text, from);
+	later_write(&conversion.out, &conversion.t, to, conversion.symbols,
+	            &c->report);
+	conversion_end(&conversion, &c->bytes);
 	trace_load(&c->t, c->bytes.data, c->bytes.len);
 	assert_int_equal(c->t.fault, FAULT_NONE);
 	assert_int_equal(c->t.version, to);
-	symbols_free(s);
-	trace_done(&t);
-	draft_done(&d);
-	buf_done(&bytes);
 }
 
 static void converted_done(struct converted *c)

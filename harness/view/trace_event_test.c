@@ -1,14 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "harness/trace/draft.h"
+#include "harness/view/conversion_test.h"
 #include "harness/view/trace_event.h"
 
 struct file {
@@ -19,33 +11,12 @@ struct file {
 static void convert(struct file *f, const char *text,
                     enum trace_version version)
 {
-	struct draft d = {.version = version};
-	struct buf bytes = {0};
-	struct trace t = {0};
-	struct symbols *s = symbols_new();
-	struct outfile out;
-	char path[] = "/tmp/trace_event_test-XXXXXX";
-	int fd = mkstemp(path);
+	struct conversion c;
 
 	*f = (struct file){0};
-	draft_text(&d, text);
-	draft_stack(&d, 3);
-	if (version >= TRACE_1_7)
-		draft_string(&d, 4);
-	draft_write(&bytes, &d);
-	trace_load(&t, bytes.data, bytes.len);
-	assert_int_equal(t.fault, FAULT_NONE);
-	assert_true(fd >= 0);
-	close(fd);
-	assert_int_equal(outfile_open(&out, path), 0);
-	f->whole = trace_event_write(&out, &t, s);
-	assert_int_equal(outfile_close(&out), 0);
-	assert_int_equal(buf_read_file(&f->text, path, 1 << 20), 0);
-	unlink(path);
-	symbols_free(s);
-	trace_done(&t);
-	draft_done(&d);
-	buf_done(&bytes);
+	conversion_begin(&c, text, version);
+	f->whole = trace_event_write(&c.out, &c.t, c.symbols);
+	conversion_end(&c, &f->text);
 }
 
 /* The lines that begin with head are these. */
