@@ -1,29 +1,32 @@
 /* main.c: the tracetorture command. */
 #include <argp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/base/buf.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/steady.h"
 
 static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	const char *about;
+	bool steady; /* runs without address randomisation */
 } commands[] = {
     {"stress", cmd_stress,
      "run a target with thousands of threads while "
-     "tracing restarts"},
-    {"check", cmd_check, "judge trace files"},
-    {"convert", cmd_convert, "make a trace readable for a viewer"},
-    {"print", cmd_print, "print a trace as text"},
+     "tracing restarts", false},
+    {"check", cmd_check, "judge trace files", false},
+    {"convert", cmd_convert, "make a trace readable for a viewer", false},
+    {"print", cmd_print, "print a trace as text", false},
     {"explore", cmd_explore,
      "run a target in another order again and again, "
-     "under control"},
-    {"replay", cmd_replay, "run a finding of explore again"},
-    {"targets", cmd_targets, "list every target and variant"},
-    {"bench", cmd_bench, "measure what tracing costs on a target"},
+     "under control", true},
+    {"replay", cmd_replay, "run a finding of explore again", true},
+    {"targets", cmd_targets, "list every target and variant", false},
+    {"bench", cmd_bench, "measure what tracing costs on a target", false},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -80,6 +83,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < COMMANDS; i++) {
 		if (strcmp(name, commands[i].name) != 0)
 			continue;
+		if (commands[i].steady)
+			steady_addresses(argv);
 		snprintf(full, sizeof full, "tracetorture %s", name);
 		argv[1] = full;
 		return flushed(commands[i].run(argc - 1, argv + 1));

@@ -55,8 +55,8 @@ struct order {
 
 /*
  * t has no fault and outlives o.  Since 1.7, nothing that was written later
- * than `until` ticks is taken: the order ends before it, stuck if there is more
- * that was not.
+ * than `until` ticks is taken: the order ends before it, stuck if something
+ * waits then that was written by then.
  */
 void order_init(struct order *o, const struct trace *t, uint64_t until);
 #define ORDER_ALL UINT64_MAX
@@ -66,7 +66,8 @@ const struct event *order_next(struct order *o);
  * Since 1.7, when an event e has just been taken that turns out to be wrong:
  * when the earliest was written that still waits, if that was before e, else
  * ORDER_ALL.  It waits in vain, for e and others have run ahead of it; an order
- * until then ends with it.
+ * until then ends with it, unless the times of its own processor run backwards
+ * before it: that order may end whole.
  */
 uint64_t order_blocked(const struct order *o, const struct event *e);
 void order_done(struct order *o);

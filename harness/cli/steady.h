@@ -1,0 +1,15 @@
+/* steady.h: the same addresses in every process. */
+#ifndef CLI_STEADY_H
+#define CLI_STEADY_H
+
+/*
+ * Begins the program anew, with the same arguments, without address
+ * randomisation; returns if it is so already, or cannot be had.
+ *
+ * The explorer itself lets no address into a schedule.  But a target may: gort
+ * finds a stack by a hash of its code addresses, and where two meet in a bucket
+ * depends on where the kernel put the code.
+ */
+void steady_addresses(char **argv);
+
+#endif
