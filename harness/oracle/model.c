@@ -166,7 +166,6 @@ void model_init(struct model *m, const struct trace *t)
 	*m = (struct model){.t = t, .gc = NO_EVENT, .stw = NO_EVENT,
 	                    .snapshot = true,
 	                    .later = t->version >= TRACE_1_7};
-	session_init(&m->session);
 	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
 	for (uint32_t i = 0; i < t->gs.len; i++)
 		m->gs[i] = (struct g_model){.since = NO_EVENT,

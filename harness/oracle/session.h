@@ -11,6 +11,7 @@
 
 struct model;
 
+/* Zeroed memory is a session of which nothing is known. */
 struct session {
 	uint64_t procs;    /* the last Gomaxprocs; 0: none yet */
 	uint64_t starts;   /* ProcStarts so far */
@@ -27,7 +28,6 @@ struct session {
 
 #define NO_PROC UINT32_MAX
 
-void session_init(struct session *s);
 void session_done(struct session *s);
 /* Takes an event of a type that the model sends here, before the model has
  * taken it.  Returns the rule that it breaks. */
@@ -40,10 +40,9 @@ enum rule session_step(struct model *m, const struct event *e);
 int64_t session_holes(const struct model *m);
 /*
  * After the last event: the rule that the end of the trace breaks; counts what
- * is notable there.  That the
- * world is stopped is only for runtimes that stop it around a session.  These
- * write Gomaxprocs when they start it again, before a second processor can
- * start; one that stops no world has no such moment.
+ * is notable there.  That the world is stopped is only for runtimes that stop
+ * it around a session.  These write Gomaxprocs when they start it again, before
+ * a second processor can start; one that stops no world has no such moment.
  */
 enum rule session_end(struct model *m);
 
