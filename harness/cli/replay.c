@@ -5,10 +5,7 @@
 #include <string.h>
 
 #include "harness/cli/cli.h"
-#include "harness/explore/repro.h"
-#include "harness/trial/controlled.h"
-
-enum { REPRO_MAX = 1 << 28 }; /* bytes */
+#include "harness/cli/repro_file.h"
 
 struct replay_command {
 	const char *file;
@@ -41,52 +38,6 @@ static const struct argp argp = {
            "fail in that way.",
 };
 
-/* 0 or an exit code. */
-static int load(const char *path, struct repro *r)
-{
-	struct buf text = {0}, error = {0};
-	int err = buf_read_file(&text, path, REPRO_MAX);
-
-	if (err) {
-		complain("%s: %s", path, strerror(-err));
-		err = EXIT_USAGE;
-	} else if (repro_parse(r, (const char *)text.data, text.len, &error)) {
-		complain("%s: %s", path, buf_str(&error));
-		err = EXIT_USAGE;
-	}
-	buf_done(&text);
-	buf_done(&error);
-	return err;
-}
-
-static struct subject *open_target(struct repro *r, struct buf *error)
-{
-	struct scenario s;
-	struct controlled *c;
-
-	if (scenario_parse(&s, (const char *)r->scenario.data, r->scenario.len,
-	                   error))
-		return NULL;
-	c = controlled_open(buf_str(&r->name), error);
-	if (!c)
-		return NULL;
-	controlled_set(c, &s, r->seed);
-	return controlled_subject(c);
-}
-
-static struct subject *open_subject(struct repro *r)
-{
-	struct buf error = {0};
-	struct subject *s = r->is_program
-	                        ? program_open(buf_str(&r->name), &error)
-	                        : open_target(r, &error);
-
-	if (!s)
-		complain("%s", buf_str(&error));
-	buf_done(&error);
-	return s;
-}
-
 /* Says what came of it; returns the exit code. */
 static int compare(struct repro *r, const struct explore_result *result,
                    struct finding *f, bool other_build)
@@ -95,9 +46,6 @@ static int compare(struct repro *r, const struct explore_result *result,
 	            !memcmp(f->signature.data, r->signature.data,
 	                    f->signature.len);
 
-	if (other_build)
-		complain("the target is not the one that the repro was made "
-		         "with: its choices may not fit");
 	if (f->rule[0])
 		printf("%s: %s\n", f->rule, buf_str(&f->text));
 	if (f->rule[0] && same) {
@@ -122,22 +70,18 @@ static int compare(struct repro *r, const struct explore_result *result,
 
 static int replay(struct repro *r)
 {
-	struct subject *s = open_subject(r);
 	struct explore_options options;
 	struct explore_result result = {0};
 	struct finding f = {0};
-	uint64_t flavour;
+	bool other_build;
+	struct subject *s = repro_file_open(r, &other_build);
 	int code;
 
 	if (!s)
 		return EXIT_ENVIRONMENT;
-	if (repro_fingerprint(explore_path(s->image), &flavour)) {
-		complain("cannot read %s: %m", explore_path(s->image));
-		return EXIT_ENVIRONMENT;
-	}
 	repro_options(r, &options);
 	s->run(s->ctx, &options, &result, &f);
-	code = compare(r, &result, &f, flavour != r->flavour);
+	code = compare(r, &result, &f, other_build);
 	explore_result_done(&result);
 	finding_done(&f);
 	return code;
@@ -150,7 +94,7 @@ int cmd_replay(int argc, char **argv)
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &c);
-	code = load(c.file, &r);
+	code = repro_file_load(c.file, &r);
 	if (code)
 		return code;
 	code = replay(&r);

@@ -31,7 +31,7 @@ extern const char *const explore_kind_names[EV_KINDS];
 struct explore_event {
 	const volatile void *addr;
 	const void *pc;
-	uint64_t value; /* read or written, when it has happened */
+	uint64_t value; /* read or written, when it has happened; 0: plain */
 	uint16_t kind;  /* enum explore_kind */
 	uint16_t size;
 };
@@ -70,6 +70,18 @@ struct explore_choice {
 };
 #define CHOICE_VALUE 0x80000000u
 
+/* An event as it happens, for who watches a run.  `step` is what a choice is
+ * tied to: at each step one thread goes on, with the one event that it had
+ * come to. */
+struct explore_step {
+	uint64_t step;
+	struct explore_event event;
+	uint32_t thread;
+	enum explore_wait wait; /* not WAIT_NONE: it waits instead */
+	bool plain;             /* no scheduling point: part of the step
+	                         * before; a write's value is not known yet */
+};
+
 struct explore_image;
 struct strategy;
 
@@ -85,6 +97,11 @@ struct explore_options {
 	uint64_t max_points;
 	bool no_races;       /* leave data races out */
 	bool plain_points;   /* schedule at plain accesses too */
+	/* May be NULL; called on the stack of the thread, which must not
+	 * notice: no call of the target, no scheduling point.  Does not
+	 * change what happens. */
+	void (*watch)(void *ctx, const struct explore_step *step);
+	void *watch_ctx;
 };
 
 /* A pair of accesses that nothing orders. */

@@ -19,6 +19,19 @@
 
 /* ---- plain accesses ---- */
 
+/* Without a value: that would be an access of ours to memory that may not be
+ * there. */
+static void tell_plain(const volatile void *addr, size_t size, bool writes,
+                       const void *pc)
+{
+	struct explore_event e = {.addr = addr,
+	                          .pc = pc,
+	                          .kind = writes ? EV_WRITE : EV_READ,
+	                          .size = (uint16_t)size};
+
+	sched_tell(&e, WAIT_NONE, true);
+}
+
 INLINE void plain(const volatile void *addr, size_t size, bool writes,
                          const void *pc)
 {
@@ -26,6 +39,8 @@ INLINE void plain(const volatile void *addr, size_t size, bool writes,
 	if (unlikely(sched.plain)) {
 		point(writes ? EV_WRITE : EV_READ, addr, (uint32_t)size, pc);
 		happened(pc, 0);
+	} else if (unlikely(sched.watched)) {
+		tell_plain(addr, size, writes, pc);
 	}
 	if (writes)
 		note_write(addr, size);

@@ -108,6 +108,7 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 		sched.limit *= 2;
 	sched.races = !o->no_races;
 	sched.plain = o->plain_points;
+	sched.watched = o->watch != NULL;
 	sched.hash = 0;
 	sched.step = sched.decisions = sched.switches = 0;
 	sched.granted = sched.left = 0;
@@ -144,6 +145,7 @@ static void finish(struct explore_result *r)
 	heap_watched = 0;
 	sched.races = false;
 	sched.plain = false;
+	sched.watched = false;
 	sched.nspinning = 0;
 	sched.left = sched.granted = FOREVER;
 }

@@ -52,6 +52,18 @@ void sched_preempt(void)
 	sched.granted = sched.left = 0;
 }
 
+void sched_tell(const struct explore_event *event, enum explore_wait wait,
+                bool plain)
+{
+	struct explore_step step = {.step = sched_step(),
+	                            .event = *event,
+	                            .thread = sched.cur->id,
+	                            .wait = wait,
+	                            .plain = plain};
+
+	sched.options->watch(sched.options->watch_ctx, &step);
+}
+
 static void record(uint32_t what)
 {
 	if (sched.nchoices == sched.choices_cap) {
@@ -195,7 +207,8 @@ static struct thread *choose_next(int64_t *points)
 
 	if (sched.nready == 0 && sched.nresting > 0)
 		release_all();
-	if (sched.nready + (sched.earliest != NULL) <= 1) {
+	if (sched.nready + (sched.earliest != NULL) <= 1 &&
+	    !(sched.strategy->every && sched.nready)) {
 		/* a sleeper that wakes leaves the next one behind */
 		*points = sched.nready ? FOREVER : 1;
 		t = sched.nready ? sched.ready[0] : sched.earliest;
@@ -284,6 +297,8 @@ static void remove_cur(enum thread_state state, enum explore_wait wait,
 {
 	struct thread *t = sched.cur;
 
+	if (unlikely(sched.watched) && wait != WAIT_NONE)
+		sched_tell(&t->pending, wait, false);
 	take(sched.ready, &sched.nready, t);
 	t->state = state;
 	t->wait = wait;

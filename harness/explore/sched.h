@@ -101,6 +101,7 @@ struct sched {
 	size_t extent;       /* of the target in memory, from base */
 	bool races;          /* race detection is on */
 	bool plain;          /* plain accesses are points too */
+	bool watched;        /* options->watch is there */
 	uint32_t nspinning;  /* resting until something is written */
 
 	bool asked;          /* the strategy chose cur, and nothing changed since */
@@ -175,6 +176,10 @@ INLINE void point(enum explore_kind kind, const volatile void *addr,
 		sched_decide();
 }
 
+/* Tells who watches the run.  wait: as in struct explore_step. */
+void sched_tell(const struct explore_event *event, enum explore_wait wait,
+                bool plain);
+
 /* After the event: its value becomes part of the run's hash. */
 INLINE void happened(const void *pc, uint64_t value)
 {
@@ -182,6 +187,8 @@ INLINE void happened(const void *pc, uint64_t value)
 	sched.hash = (sched.hash ^ place(pc) ^ value << 20) *
 	             0x9e3779b97f4a7c15u;
 	sched.hash ^= sched.hash >> 29;
+	if (unlikely(sched.watched))
+		sched_tell(&sched.cur->pending, WAIT_NONE, false);
 }
 
 /* A uniform choice below n of what the world does (whom a signal wakes),

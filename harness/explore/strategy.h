@@ -5,6 +5,7 @@
 #ifndef EXPLORE_STRATEGY_H
 #define EXPLORE_STRATEGY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct thread;
@@ -14,6 +15,10 @@ struct strategy {
 	const char *about;
 	/* A run begins; sched.rng is seeded. */
 	void (*begin)(void);
+	/* pick is asked when there is one ready thread, too: the strategy
+	 * wants to see each event.  (Of a thread that sleeps alone it does
+	 * not.) */
+	bool every;
 	/* One of the ready threads or sched.earliest; there are two or more.
 	 * *points: for how many points it is to go on unasked (1 at least,
 	 * 1 at first). */

@@ -1,0 +1,70 @@
+/* repro_file.c: see repro_file.h. */
+#include "harness/cli/repro_file.h"
+
+#include <string.h>
+
+#include "harness/cli/cli.h"
+#include "harness/trial/controlled.h"
+
+enum { REPRO_MAX = 1 << 28 }; /* bytes */
+
+int repro_file_load(const char *path, struct repro *r)
+{
+	struct buf text = {0}, error = {0};
+	int err = buf_read_file(&text, path, REPRO_MAX);
+
+	if (err) {
+		complain("%s: %s", path, strerror(-err));
+		err = EXIT_USAGE;
+	} else if (repro_parse(r, (const char *)text.data, text.len, &error)) {
+		complain("%s: %s", path, buf_str(&error));
+		err = EXIT_USAGE;
+	}
+	buf_done(&text);
+	buf_done(&error);
+	return err;
+}
+
+static struct subject *open_target(struct repro *r, struct buf *error)
+{
+	struct scenario s;
+	struct controlled *c;
+
+	if (scenario_parse(&s, (const char *)r->scenario.data, r->scenario.len,
+	                   error))
+		return NULL;
+	c = controlled_open(buf_str(&r->name), error);
+	if (!c)
+		return NULL;
+	controlled_set(c, &s, r->seed);
+	return controlled_subject(c);
+}
+
+struct subject *repro_file_open(struct repro *r, bool *other_build)
+{
+	struct buf error = {0};
+	struct subject *s = r->is_program
+	                        ? program_open(buf_str(&r->name), &error)
+	                        : open_target(r, &error);
+	uint64_t flavour;
+
+	if (!s) {
+		complain("%s", buf_str(&error));
+	} else if (repro_fingerprint(explore_path(s->image), &flavour)) {
+		complain("cannot read %s: %m", explore_path(s->image));
+		s = NULL;
+	} else {
+		*other_build = flavour != r->flavour;
+		if (*other_build)
+			complain("the target is not the one that the repro was "
+			         "made with: its choices may not fit");
+	}
+	buf_done(&error);
+	return s;
+}
+
+void repro_file_set(struct subject *s, const struct scenario *scenario,
+                    uint64_t seed)
+{
+	controlled_set(s->ctx, scenario, seed);
+}

@@ -1,0 +1,28 @@
+/* repro_file.h: repros named on the command line, and what they run. */
+#ifndef CLI_REPRO_FILE_H
+#define CLI_REPRO_FILE_H
+
+#include <stdbool.h>
+
+#include "harness/explore/repro.h"
+#include "harness/explore/subject.h"
+#include "harness/scenario/scenario.h"
+
+/* Reads the file.  0, and the caller calls repro_done; or says on standard
+ * error what is wrong and returns EXIT_USAGE. */
+int repro_file_load(const char *path, struct repro *r);
+
+/*
+ * Opens what the repro runs, set to its scenario and seed; there for as long
+ * as the process.  NULL, after a message: it cannot be had (EXIT_ENVIRONMENT).
+ * *other_build: it is not the one that the repro was made with, which is said
+ * on standard error.
+ */
+struct subject *repro_file_open(struct repro *r, bool *other_build);
+
+/* Makes a subject that repro_file_open gave run another scenario from now on;
+ * seed: as in the repro.  Of a program there is none to set. */
+void repro_file_set(struct subject *s, const struct scenario *scenario,
+                    uint64_t seed);
+
+#endif
