@@ -191,7 +191,7 @@ static int load_scenario(struct explore_command *c)
 static void prepare(void *ctx, uint64_t seed)
 {
 	static const struct scenario_limits limits = {
-	    .procs = 4, .tasks = 8, .sessions = 3, .time_ns = 100000};
+	    .procs = 4, .tasks = 8, .sessions = 3, .time_ns = 100000, .count = 8};
 	struct controlled *target = ctx;
 	struct scenario s;
 

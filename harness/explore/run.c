@@ -118,7 +118,6 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	sched.earliest = NULL;
 	sched.rounds = 0;
 	sched.rounds_writes = 0;
-	sched.told = 0;
 	sched.nthreads = sched.nlive = 0;
 	sched.skew_ns = 0;
 	sched.nchoices = 0;

@@ -10,7 +10,8 @@
 #include "harness/explore/sync.h"
 
 enum {
-	STARVED = 1 << 12, /* points in a row; then the strategy is told */
+	PATIENCE = 1 << 10, /* points of a thread; then the strategy is told */
+	PATIENCE_LEAST = 32,
 	ROUNDS = 1000,     /* all rest, nothing is written: a livelock */
 	TURNS = 8,         /* rounds without a look at the clock */
 };
@@ -27,6 +28,7 @@ static void account(void)
 	int64_t used = sched.granted - sched.left;
 
 	sched.step += (uint64_t)used;
+	sched.cur->streak += (uint32_t)used;
 	if (sched.contended)
 		sched.decisions += (uint64_t)used;
 	sched.granted = sched.left;
@@ -201,6 +203,41 @@ static void release_all(void)
 		wake_resting(sched.resting[0]);
 }
 
+/* It spins, yields, or has run for too long. */
+static void give_way(struct thread *t)
+{
+	t->streak = 0;
+	if (sched.strategy->gave_way)
+		sched.strategy->gave_way(t);
+}
+
+/* Who has run for too long since it last gave way gives way now, however
+ * often others ran in between: two that take turns starve a third as well.
+ * Then time passes, since what goes on for long takes long: a sleeper may be
+ * the one that ends it.  Each time it may run for half as long, or a run of
+ * many hand-overs among busy threads would take for ever. */
+static struct thread *pick(int64_t *points)
+{
+	struct thread *t = sched.strategy->pick(points);
+	int64_t most;
+
+	if (!sched.strategy->gave_way)
+		return t;
+	if (t->streak >= t->patience) {
+		if (t->patience > PATIENCE_LEAST)
+			t->patience /= 2;
+		give_way(t);
+		*points = 1;
+		if (sched.earliest)
+			return sched.earliest;
+		t = sched.strategy->pick(points);
+	}
+	most = (int64_t)t->patience - t->streak;
+	if (*points > most)
+		*points = most > 0 ? most : 1;
+	return t;
+}
+
 static struct thread *choose_next(int64_t *points)
 {
 	struct thread *t;
@@ -216,19 +253,9 @@ static struct thread *choose_next(int64_t *points)
 			sync_end_stuck(RUN_DEADLOCK);
 		return t;
 	}
-	t = sched.strategy->pick(points);
-	if (sched.strategy->gave_way && *points > STARVED)
-		*points = STARVED;
-	if (t == sched.cur && t->state == T_READY) {
-		if (sched.step - sched.told >= STARVED &&
-		    sched.strategy->gave_way) {
-			sched.strategy->gave_way(t);
-			sched.told = sched.step;
-			*points = 1;
-		}
-	} else {
+	t = pick(points);
+	if (t != sched.cur || t->state != T_READY)
 		record(t->id);
-	}
 	return t;
 }
 
@@ -249,7 +276,7 @@ static void switch_to(struct thread *t)
 
 	sched.cur = t;
 	sched.switches++;
-	t->ran = sched.told = sched.step;
+	t->ran = sched.step;
 	sched.hash = (sched.hash ^ t->id) * 0xd1342543de82ef95u;
 	fiber_switch(&from->sp, t->sp);
 }
@@ -370,8 +397,7 @@ static void rest(enum explore_wait wait, const void *object)
 	t->rest_step = sched_step();
 	put(sched.resting, &sched.nresting, t);
 	sched.nspinning += wait == WAIT_SPIN;
-	if (sched.strategy->gave_way)
-		sched.strategy->gave_way(t);
+	give_way(t);
 	leave();
 }
 
@@ -425,6 +451,7 @@ struct thread *sched_spawn(void *(*body)(void *), void *argument)
 	t->body = body;
 	t->argument = argument;
 	t->pending.kind = EV_START;
+	t->patience = PATIENCE;
 	if (t->id > 0)
 		t->signature = parent->signature * 31 + ++parent->spawned;
 	sched.nlive++;

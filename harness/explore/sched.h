@@ -69,6 +69,8 @@ struct thread {
 	/* For strategies. */
 	int64_t priority;
 	uint64_t ran;        /* step of its last switch to */
+	uint32_t streak;     /* points since it last gave way */
+	uint32_t patience;   /* ... that it may have */
 	uint32_t spawned;    /* threads it has made */
 	uint32_t signature;  /* who it is, alike in every run: see spawn */
 	int64_t weight;      /* events to come, of it and its children */
@@ -106,8 +108,6 @@ struct sched {
 
 	bool asked;          /* the strategy chose cur, and nothing changed since */
 	bool contended;      /* another could run when left was granted */
-	uint64_t told;       /* step of the last switch, or when the strategy was
-	                      * told that cur has run for too long */
 	uint64_t ask_at;     /* the step when the strategy is asked again */
 	int64_t granted;     /* what `left` was set to */
 	uint64_t step;       /* points passed, when left was granted */

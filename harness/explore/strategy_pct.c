@@ -82,13 +82,22 @@ static struct thread *highest(bool due)
 	return best;
 }
 
+/* Below all that never gave way; one that is there already goes lower still,
+ * or changes would lift it, and again and again when they are drawn anew. */
+static void lower(struct thread *t)
+{
+	int64_t priority = nchanges - next++;
+
+	t->priority = t->priority > priority ? priority : --lowest;
+}
+
 static struct thread *pct_pick(int64_t *points)
 {
 	int64_t due = until_due();
 	struct thread *t = highest(due == 0);
 
 	while (next < nchanges && sched.decisions >= changes[next]) {
-		t->priority = nchanges - next++;
+		lower(t);
 		t = highest(due == 0);
 	}
 	if (nchanges > 0 && next == nchanges && sched.decisions > longest)

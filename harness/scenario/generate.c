@@ -59,7 +59,7 @@ static void add_shape(struct generator *gen)
 }
 
 /* Counts that keep an op within some milliseconds. */
-static uint64_t most_count(const struct generator *gen, unsigned kind)
+static uint64_t count_that_is_short(const struct generator *gen, unsigned kind)
 {
 	uint64_t most = op_table[kind].count_max;
 
@@ -80,6 +80,18 @@ static uint64_t most_count(const struct generator *gen, unsigned kind)
 	default:
 		return most;
 	}
+}
+
+static uint64_t most_count(const struct generator *gen, unsigned kind)
+{
+	uint64_t most = count_that_is_short(gen, kind);
+	uint64_t limit = gen->limits.count;
+
+	/* bytes are not counted one by one */
+	if (kind == OP_READ_ZERO || kind == OP_ALLOC || most <= limit)
+		return most;
+	return limit < op_table[kind].count_min ? op_table[kind].count_min
+	                                        : limit;
 }
 
 static struct scenario_op random_op(struct generator *gen, unsigned kind)
@@ -205,6 +217,8 @@ with_defaults(const struct scenario_limits *limits)
 		l.sessions = l.sessions ? SCENARIO_MAX_SESSIONS : 8;
 	if (l.time_ns == 0 || l.time_ns > SCENARIO_MAX_NS)
 		l.time_ns = l.time_ns ? SCENARIO_MAX_NS : 5000000;
+	if (l.count == 0)
+		l.count = UINT64_MAX;
 	if (l.caps == 0)
 		l.caps = UINT64_MAX;
 	return l;

@@ -121,6 +121,8 @@ static void check_limits(const struct scenario *s,
 			const struct scenario_op *op = &g->ops[j];
 
 			assert_true(op->time_ns.hi <= l->time_ns);
+			if (op->kind != OP_READ_ZERO && op->kind != OP_ALLOC)
+				assert_true(op->count.hi <= l->count);
 			assert_int_equal(scenario_op_caps(op) & ~l->caps, 0);
 		}
 	}
@@ -134,6 +136,7 @@ static void limits_are_kept(void **state)
 	    .tasks = 3,
 	    .sessions = 2,
 	    .time_ns = 1000,
+	    .count = 5,
 	    .caps = TT_CAP_SYSCALL,
 	};
 	struct scenario s;

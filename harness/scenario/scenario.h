@@ -164,6 +164,7 @@ struct scenario_limits {
 	uint32_t tasks;    /* most, in all groups [200] */
 	uint32_t sessions; /* most [8] */
 	uint64_t time_ns;  /* longest time of an op or a session [5 ms] */
+	uint64_t count;    /* most of an op's `count` [what keeps it short] */
 	uint64_t caps;     /* of enum tt_cap: ops beyond are not used [all] */
 };
 /* A random scenario.  One seed (and limits), one scenario, on every machine.

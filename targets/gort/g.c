@@ -173,7 +173,7 @@ void g_free_all(void)
 		context_free(&g->context);
 		free(g);
 	}
-	for (size_t i = 0; i < CHUNKS; i++) {
+	for (size_t i = 0; i * CHUNK < n; i++) {
 		free(atomic_load_explicit(&all.chunks[i],
 		                          memory_order_relaxed));
 		atomic_store_explicit(&all.chunks[i], NULL,
