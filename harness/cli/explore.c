@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "harness/base/clock.h"
+#include "harness/base/rng.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/scenario_file.h"
@@ -187,11 +188,16 @@ static int load_scenario(struct explore_command *c)
 	return code;
 }
 
-/* Small ones: what goes wrong goes wrong with few. */
+/* Small ones: what goes wrong goes wrong with few, and sooner. */
 static void prepare(void *ctx, uint64_t seed)
 {
-	static const struct scenario_limits limits = {
-	    .procs = 4, .tasks = 8, .sessions = 3, .time_ns = 100000, .count = 8};
+	struct rng rng = rng_seed(~seed);
+	uint32_t size = 1u << rng_below(&rng, 4);
+	const struct scenario_limits limits = {.procs = size < 4 ? 2 : 4,
+	                                       .tasks = size,
+	                                       .sessions = 3,
+	                                       .time_ns = 100000,
+	                                       .count = size};
 	struct controlled *target = ctx;
 	struct scenario s;
 
