@@ -87,7 +87,7 @@ void race_reset(void)
 
 INLINE struct vector *mine(void)
 {
-	return &race.of[sched.cur->id];
+	return sched.cur->known;
 }
 
 /* n is a multiple of CHUNK, as all lengths of vectors are. */
@@ -141,6 +141,7 @@ void race_born(struct thread *t)
 
 	if (!sched.races)
 		return;
+	t->known = v;
 	v->n = 0;
 	v->version = 0;
 	race.acquired[t->id].n = race.fenced[t->id].n = 0;

@@ -23,7 +23,7 @@ struct sched sched = {
 
 /* ---- counting ---- */
 
-static void account(void)
+INLINE void account(void)
 {
 	int64_t used = sched.granted - sched.left;
 
@@ -39,7 +39,7 @@ uint64_t sched_step(void)
 	return sched.step + (uint64_t)(sched.granted - sched.left);
 }
 
-static void grant(int64_t points)
+INLINE void grant(int64_t points)
 {
 	int64_t most = (int64_t)(sched.limit - sched.step);
 
@@ -66,14 +66,17 @@ void sched_tell(const struct explore_event *event, enum explore_wait wait,
 	sched.options->watch(sched.options->watch_ctx, &step);
 }
 
-static void record(uint32_t what)
+static __attribute__((noinline)) void more_choices(void)
 {
-	if (sched.nchoices == sched.choices_cap) {
-		sched.choices_cap = sched.choices_cap * 2 + 1024;
-		sched.choices =
-		    xrealloc(sched.choices,
-		             sched.choices_cap * sizeof *sched.choices);
-	}
+	sched.choices_cap = sched.choices_cap * 2 + 1024;
+	sched.choices = xrealloc(sched.choices,
+	                         sched.choices_cap * sizeof *sched.choices);
+}
+
+INLINE void record(uint32_t what)
+{
+	if (unlikely(sched.nchoices == sched.choices_cap))
+		more_choices();
 	sched.choices[sched.nchoices++] =
 	    (struct explore_choice){sched.step, what};
 }
@@ -216,7 +219,7 @@ static void give_way(struct thread *t)
  * Then time passes, since what goes on for long takes long: a sleeper may be
  * the one that ends it.  Each time it may run for half as long, or a run of
  * many hand-overs among busy threads would take for ever. */
-static struct thread *pick(int64_t *points)
+INLINE struct thread *pick(int64_t *points)
 {
 	struct thread *t = sched.strategy->pick(points);
 	int64_t most;
@@ -238,7 +241,7 @@ static struct thread *pick(int64_t *points)
 	return t;
 }
 
-static struct thread *choose_next(int64_t *points)
+INLINE struct thread *choose_next(int64_t *points)
 {
 	struct thread *t;
 
@@ -270,7 +273,7 @@ static void at_limit(void)
 	sched.asked = false;
 }
 
-static void switch_to(struct thread *t)
+INLINE void switch_to(struct thread *t)
 {
 	struct thread *from = sched.cur;
 

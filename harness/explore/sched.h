@@ -63,6 +63,7 @@ struct thread {
 	struct explore_event pending;
 	uint32_t writes;     /* by the thread; a spin has none */
 	uint32_t clock;      /* race.c: own component of its vector clock */
+	struct vector *known; /* race.c: that vector clock */
 	uint32_t id;
 	uint32_t at;         /* index in ready[] or resting[] */
 	enum thread_state state;
