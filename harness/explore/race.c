@@ -44,8 +44,8 @@ struct cell {
 	uint32_t atomic[2]; /* of the last atomic access */
 	uint32_t write_at[2], read_at[2], atomic_at[2]; /* places */
 	uint16_t sync[2];   /* vectors released here; 0: none */
-	uint8_t write_mask, read_mask; /* bytes */
-	uint8_t atomic_wrote;          /* bit h: that access wrote */
+	uint8_t write_mask, read_mask, atomic_mask; /* bytes */
+	uint8_t atomic_wrote; /* bit h: that access wrote */
 };
 _Static_assert(sizeof(struct cell) == 64, "a cache line");
 
@@ -199,7 +199,7 @@ static void leave_joined(struct vector *to)
 	to->last = 0;
 }
 
-static bool ordered(uint32_t epoch)
+INLINE bool ordered(uint32_t epoch)
 {
 	return (epoch & CLOCK_MASK) <= mine()->v[epoch >> EPOCH_BITS];
 }
@@ -288,7 +288,7 @@ static bool is_new(uint32_t a, uint32_t b)
 	return true;
 }
 
-static void report(uint32_t epoch, uint32_t earlier, bool wrote,
+static __attribute__((noinline)) void report(uint32_t epoch, uint32_t earlier, bool wrote,
                    const void *pc, bool writes)
 {
 	struct explore_result *r = sched.result;
@@ -303,22 +303,23 @@ static void report(uint32_t epoch, uint32_t earlier, bool wrote,
 
 /* ---- accesses ---- */
 
-static void check_write(struct cell *c, unsigned h, uint8_t mask,
+INLINE void check_write(struct cell *c, unsigned h, uint8_t mask,
                         const void *pc, bool writes)
 {
 	uint32_t w = c->write[h];
 
-	if (w != 0 && (c->write_mask & mask) && !ordered(w))
+	if (unlikely(w != 0 && !ordered(w)) && (c->write_mask & mask))
 		report(w, c->write_at[h], true, pc, writes);
 }
 
-static void check_atomic(struct cell *c, unsigned h, const void *pc,
-                         bool writes)
+INLINE void check_atomic(struct cell *c, unsigned h, uint8_t mask,
+                         const void *pc, bool writes)
 {
 	uint32_t a = c->atomic[h];
 	bool wrote = c->atomic_wrote >> h & 1;
 
-	if (a != 0 && (writes || wrote) && !ordered(a))
+	if (unlikely(a != 0 && (writes || wrote)) && !ordered(a) &&
+	    (c->atomic_mask & mask))
 		report(a, c->atomic_at[h], wrote, pc, writes);
 }
 
@@ -342,25 +343,41 @@ static void check_read(struct cell *c, unsigned h, uint8_t mask,
 			       false, pc, true);
 }
 
-/* Another thread's read stands beside cur's: both are kept. */
-static void share_read(struct cell *c, unsigned h)
+/* A vector of readers, all of them as in `from` (NULL: none), or 0: no room. */
+static uint32_t new_readers(const struct vector *from)
 {
-	uint32_t r = c->read[h], me = sched.cur->id;
-	struct vector *v;
+	struct vector *v = &race.vectors[race.nvectors];
 
-	if (r >> EPOCH_BITS != SHARED) {
-		if (race.nvectors == VECTORS)
-			return;
-		v = &race.vectors[race.nvectors];
-		v->n = v->last = 0;
-		widen(v);
+	if (race.nvectors == VECTORS)
+		return 0;
+	v->n = v->last = 0;
+	widen(v);
+	if (from)
+		memcpy(v->v, from->v, from->n * sizeof *v->v);
+	return (uint32_t)SHARED << EPOCH_BITS | race.nvectors++;
+}
+
+/* Another thread's read stands beside cur's: both are kept.  Of an access to
+ * all 8 bytes (both) the halves share a vector, until one is read alone. */
+static void share_read(struct cell *c, unsigned h, bool both)
+{
+	uint32_t r = c->read[h], readers = r;
+
+	if (r >> EPOCH_BITS != SHARED)
+		readers = new_readers(NULL);
+	else if (!both && c->read[0] == c->read[1])
+		readers = new_readers(&race.vectors[r & CLOCK_MASK]);
+	if (readers == 0)
+		return;
+	struct vector *v = &race.vectors[readers & CLOCK_MASK];
+
+	widen(v);
+	if (r >> EPOCH_BITS != SHARED)
 		v->v[r >> EPOCH_BITS] = r & CLOCK_MASK;
-		c->read[h] = (uint32_t)SHARED << EPOCH_BITS | race.nvectors++;
-	} else {
-		v = &race.vectors[r & CLOCK_MASK];
-		widen(v);
-	}
-	v->v[me] = mine()->v[me];
+	v->v[sched.cur->id] = mine()->v[sched.cur->id];
+	c->read[h] = readers;
+	if (both)
+		c->read[!h] = readers;
 }
 
 INLINE void read_half(struct cell *c, unsigned h, uint8_t mask, const void *pc)
@@ -372,16 +389,20 @@ INLINE void read_half(struct cell *c, unsigned h, uint8_t mask, const void *pc)
 	    c->atomic[h] == 0)
 		return;
 	check_write(c, h, mask, pc, false);
-	check_atomic(c, h, pc, false);
+	check_atomic(c, h, mask, pc, false);
 	c->read_at[h] = place(pc);
-	if (r != 0 && (r >> EPOCH_BITS == SHARED || !ordered(r))) {
-		share_read(c, h);
+	if (r == sched.cur->clock) {
 		c->read_mask |= mask;
 		return;
 	}
-	if (r != sched.cur->clock)
-		c->read_mask &= (uint8_t)~(0xf << 4 * h);
-	c->read_mask |= mask;
+	/* Reads of other bytes are not kept beside: a writer of some bytes
+	 * would be taken to meet all the readers. */
+	if (r != 0 && (c->read_mask & 0xf << 4 * h) == mask &&
+	    (r >> EPOCH_BITS == SHARED || !ordered(r))) {
+		share_read(c, h, false);
+		return;
+	}
+	c->read_mask = (uint8_t)((c->read_mask & ~(0xf << 4 * h)) | mask);
 	c->read[h] = sched.cur->clock;
 }
 
@@ -393,7 +414,7 @@ INLINE void write_half(struct cell *c, unsigned h, uint8_t mask,
 		return;
 	check_write(c, h, mask, pc, true);
 	check_read(c, h, mask, pc);
-	check_atomic(c, h, pc, true);
+	check_atomic(c, h, mask, pc, true);
 	c->write_at[h] = place(pc);
 	if (c->write[h] != sched.cur->clock)
 		c->write_mask &= (uint8_t)~(0xf << 4 * h);
@@ -402,20 +423,83 @@ INLINE void write_half(struct cell *c, unsigned h, uint8_t mask,
 	c->read[h] = 0;
 }
 
-/* Calls half(c, h, mask, pc) for each half that [addr, addr + size) touches. */
-INLINE void for_halves(
+/* Both halves of two are alike. */
+INLINE bool alike(const uint32_t pair[2])
+{
+	return pair[0] == pair[1];
+}
+
+INLINE void set_both(uint32_t pair[2], uint32_t value)
+{
+	pair[0] = pair[1] = value;
+}
+
+/* A cell whose bytes were always accessed together. */
+INLINE bool is_whole(const struct cell *c)
+{
+	return alike(c->write) && alike(c->read) &&
+	       (c->atomic[0] | c->atomic[1]) == 0;
+}
+
+/* Most accesses are of all 8 bytes of a cell, and in order: the same as twice
+ * read_half, for once.  False: it is not so simple. */
+INLINE bool read_whole(struct cell *c, const void *pc)
+{
+	uint32_t r = c->read[0], w = c->write[0];
+
+	if (unlikely(!is_whole(c)))
+		return false;
+	if (r == sched.cur->clock && c->read_mask == 0xff)
+		return true;
+	if (unlikely(w != 0 && !ordered(w)))
+		return false;
+	set_both(c->read_at, place(pc));
+	if (r != 0 && c->read_mask == 0xff &&
+	    (r >> EPOCH_BITS == SHARED || !ordered(r))) {
+		share_read(c, 0, true);
+		return true;
+	}
+	c->read_mask = 0xff;
+	set_both(c->read, sched.cur->clock);
+	return true;
+}
+
+INLINE bool write_whole(struct cell *c, const void *pc)
+{
+	uint32_t r = c->read[0], w = c->write[0];
+
+	if (unlikely(!is_whole(c)))
+		return false;
+	if (w == sched.cur->clock && r == 0 && c->write_mask == 0xff)
+		return true;
+	if (unlikely(w != 0 && !ordered(w)) ||
+	    unlikely(r != 0 && (r >> EPOCH_BITS == SHARED || !ordered(r))))
+		return false;
+	set_both(c->write_at, place(pc));
+	c->write_mask = 0xff;
+	set_both(c->write, sched.cur->clock);
+	set_both(c->read, 0);
+	return true;
+}
+
+/* For each cell that [addr, addr + size) touches: whole(c, pc), and where it is
+ * not touched whole or not so simple half(c, h, mask, pc) for its halves. */
+INLINE void for_cells(
     const volatile void *addr, size_t size, const void *pc,
+    bool (*whole)(struct cell *, const void *),
     void (*half)(struct cell *, unsigned, uint8_t, const void *))
 {
 	uintptr_t a = (uintptr_t)addr, end = a + size;
 
 	for (; a < end && sched.races; a = (a | 7) + 1) {
-		size_t left = end - a;
-		unsigned low = a & 7;
-		unsigned n = left < 8 - low ? (unsigned)left : 8 - low;
-		uint8_t mask = (uint8_t)(((1u << n) - 1) << low);
 		struct cell *c = cell_of(a);
+		unsigned low = a & 7;
+		size_t left = end - a;
+		uint8_t mask;
 
+		if (low == 0 && left >= 8 && whole(c, pc))
+			continue;
+		mask = (uint8_t)((left < 8 ? (1u << left) - 1 : 0xff) << low);
 		if (mask & 0x0f)
 			half(c, 0, mask & 0x0f, pc);
 		if (mask & 0xf0)
@@ -423,14 +507,14 @@ INLINE void for_halves(
 	}
 }
 
-void race_read(const volatile void *addr, size_t size, const void *pc)
+HOT void race_read(const volatile void *addr, size_t size, const void *pc)
 {
-	for_halves(addr, size, pc, read_half);
+	for_cells(addr, size, pc, read_whole, read_half);
 }
 
-void race_write(const volatile void *addr, size_t size, const void *pc)
+HOT void race_write(const volatile void *addr, size_t size, const void *pc)
 {
-	for_halves(addr, size, pc, write_half);
+	for_cells(addr, size, pc, write_whole, write_half);
 }
 
 /* ---- synchronisation ---- */
@@ -485,6 +569,8 @@ INLINE struct cell *atomic_access(const volatile void *addr, size_t size,
 			check_write(c, h, mask, pc, writes);
 		if (unlikely(writes && c->read[h] != 0))
 			check_read(c, h, mask, pc);
+		c->atomic_mask =
+		    (uint8_t)((c->atomic_mask & ~(0xf << 4 * h)) | mask);
 		c->atomic[h] = sched.cur->clock;
 		c->atomic_at[h] = place(pc);
 		c->atomic_wrote = (uint8_t)((c->atomic_wrote & ~(1u << h)) |

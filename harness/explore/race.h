@@ -5,8 +5,10 @@
  * An *epoch* names a moment of a thread: its number in the top 8 bits, its
  * clock in the others.  A thread's clock moves on when it releases.  Memory is
  * watched in cells of 8 bytes, two halves each; of accesses to different bytes
- * of a half only the newest is remembered, so that races between neighbouring
- * bytes may be missed, but none is invented.
+ * of a half only the newest is remembered, and of atomic accesses the last
+ * one: so some races of neighbouring bytes, or with an atomic access, may be
+ * missed in a run, but none is invented.  Of plain accesses to words the first
+ * race is always seen.
  */
 #ifndef EXPLORE_RACE_H
 #define EXPLORE_RACE_H
