@@ -37,6 +37,16 @@ expect 0 '400 schedules, 0 findings' $tt explore --target gort --seed 1 \
 	--schedules 400 --out "$tmp/out"
 expect 0 '100 schedules, 0 findings' $tt explore --target gort \
 	--scenario smallest --seed 1 --schedules 100 --out "$tmp/out"
+# Thousands of goroutines, each with a stack of its own.
+cat >"$tmp/many.scn" <<'END'
+procs 4
+sessions 2
+shape 1 on 1us off 0
+group 2000 times 1
+	yield x3
+END
+expect 0 '2 schedules, 0 findings' $tt explore --target gort \
+	--scenario "$tmp/many.scn" --seed 1 --jobs 1 --schedules 2
 
 # A target without a controlled flavour.
 $CC -shared -fPIC -I. -o "$tmp/mine.so" targets/null/null.c -pthread
