@@ -25,6 +25,7 @@ static const struct command {
      "run a target in another order again and again, "
      "under control", true},
     {"replay", cmd_replay, "run a finding of explore again", true},
+    {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"targets", cmd_targets, "list every target and variant", false},
     {"bench", cmd_bench, "measure what tracing costs on a target", false},
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "harness/base/check.h"
+#include "harness/explore/arena.h"
 #include "harness/explore/image.h"
 #include "harness/explore/sched.h"
 
@@ -54,18 +55,53 @@ static const char *short_name(const char *file)
 	return p;
 }
 
+static void print_found(const struct found *f, struct buf *out)
+{
+	buf_printf(out, "%s %s:%d", f->function ? f->function : "?",
+	           f->file ? short_name(f->file) : "?", f->line);
+}
+
+static void look_up(uint32_t at, backtrace_full_callback take, void *data)
+{
+	if (!symbols)
+		symbols = backtrace_create_state(NULL, 0, no_error, NULL);
+	backtrace_pcinfo(symbols, sched.base + at - 1, take, no_error, data);
+}
+
 static bool print_line(uint32_t at, struct buf *out)
 {
 	struct found f = {0};
 
-	if (!symbols)
-		symbols = backtrace_create_state(NULL, 0, no_error, NULL);
-	backtrace_pcinfo(symbols, sched.base + at - 1, take_line, no_error, &f);
+	look_up(at, take_line, &f);
 	if (!f.function && !f.file)
 		return false;
-	buf_printf(out, "%s %s:%d", f.function ? f.function : "?",
-	           f.file ? short_name(f.file) : "?", f.line);
+	print_found(&f, out);
 	return true;
+}
+
+struct frames {
+	struct found inner, outer;
+};
+
+static int take_two(void *data, uintptr_t pc, const char *file, int line,
+                    const char *function)
+{
+	struct frames *f = data;
+
+	if (!f->inner.function && !f->inner.file)
+		return take_line(&f->inner, pc, file, line, function) && 0;
+	return take_line(&f->outer, pc, file, line, function);
+}
+
+static void print_outer(uint32_t at, struct buf *out)
+{
+	struct frames f = {0};
+
+	look_up(at, take_two, &f);
+	if (!f.outer.function && !f.outer.file)
+		return;
+	buf_puts(out, ", in ");
+	print_found(&f.outer, out);
 }
 #else
 static bool print_line(uint32_t at, struct buf *out)
@@ -73,6 +109,12 @@ static bool print_line(uint32_t at, struct buf *out)
 	(void)at;
 	(void)out;
 	return false;
+}
+
+static void print_outer(uint32_t at, struct buf *out)
+{
+	(void)at;
+	(void)out;
 }
 #endif
 
@@ -84,6 +126,14 @@ void explore_print_place(struct explore_image *image, uint32_t at,
 		buf_puts(out, "the driver");
 	else if (!print_line(at, out))
 		buf_printf(out, "+0x%x", at);
+}
+
+void place_print_inlined(struct explore_image *image, uint32_t at,
+                         struct buf *out)
+{
+	explore_print_place(image, at, out);
+	if (at != 0 && at < image->extent)
+		print_outer(at, out);
 }
 
 void explore_print_pc(struct buf *out, const void *pc)
@@ -112,4 +162,71 @@ void explore_name_places(struct explore_image *image, struct buf *text)
 	buf_puts(&out, p);
 	buf_done(text);
 	*text = out;
+}
+
+/* ---- data ---- */
+
+#ifdef HAVE_LIBBACKTRACE
+struct variable {
+	const char *name;
+	uintptr_t at;
+};
+
+static void take_variable(void *data, uintptr_t pc, const char *name,
+                          uintptr_t at, uintptr_t size)
+{
+	struct variable *v = data;
+
+	(void)size;
+	*v = (struct variable){name, name ? at : pc};
+}
+
+static bool print_variable(uintptr_t addr, struct buf *out)
+{
+	struct variable v = {0};
+
+	if (!symbols)
+		symbols = backtrace_create_state(NULL, 0, no_error, NULL);
+	backtrace_syminfo(symbols, addr, take_variable, no_error, &v);
+	if (!v.name)
+		return false;
+	buf_puts(out, v.name);
+	if (addr != v.at)
+		buf_printf(out, "+0x%zx", (size_t)(addr - v.at));
+	return true;
+}
+#else
+static bool print_variable(uintptr_t addr, struct buf *out)
+{
+	(void)addr;
+	(void)out;
+	return false;
+}
+#endif
+
+bool place_is_foreign(uintptr_t at)
+{
+	return at >= (uintptr_t)0x500000000000 && at < (uintptr_t)1 << 48 &&
+	       at - sched.base >= sched.extent;
+}
+
+bool place_print_data(uintptr_t at, struct buf *out)
+{
+	unsigned fiber;
+
+	if (at - sched.base < sched.extent) {
+		if (!print_variable(at, out))
+			buf_printf(out, "data+0x%zx",
+			           (size_t)(at - sched.base));
+	} else if (at - ARENA_HEAP < ARENA_HEAP_SIZE) {
+		buf_printf(out, "heap+0x%zx", (size_t)(at - ARENA_HEAP));
+	} else if (at - ARENA_MAPS < ARENA_MAPS_SIZE) {
+		buf_printf(out, "map+0x%zx", (size_t)(at - ARENA_MAPS));
+	} else if (fiber_owns((void *)at, &fiber)) {
+		buf_printf(out, "stack %u-0x%zx", fiber,
+		           (size_t)(fiber_top(fiber) - (char *)at));
+	} else {
+		return false;
+	}
+	return true;
 }

@@ -13,4 +13,16 @@
 
 void explore_print_pc(struct buf *out, const void *pc);
 
+/* As explore_print_place; of an inlined function who calls it, too. */
+void place_print_inlined(struct explore_image *image, uint32_t at,
+                         struct buf *out);
+
+/* What lies at an address, without the address: a variable of the image, a
+ * place in the heap, a stack.  False, and nothing is appended: no address of a
+ * process. */
+bool place_print_data(uintptr_t at, struct buf *out);
+/* It is where the driver and libc have their memory, on every machine known:
+ * no number of the target's, one hopes. */
+bool place_is_foreign(uintptr_t at);
+
 #endif

@@ -39,5 +39,7 @@ const struct strategy *strategy_at(unsigned i);
 
 extern const struct strategy strategy_walk, strategy_sticky, strategy_pct,
     strategy_replay;
+/* In no table: choices to make first, then at random.  For explain. */
+extern const struct strategy strategy_prefix;
 
 #endif
