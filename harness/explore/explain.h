@@ -62,13 +62,11 @@ struct explain_point {
 	double low, high; /* the interval */
 };
 
-/* Between two points next to each other. */
+/* Between two points next to each other, whose intervals do not meet. */
 struct explain_jump {
 	size_t from, to; /* points */
 	uint64_t step;   /* of the choice that `to` makes last */
 	uint32_t thread; /* that it chose; CHOICE_VALUE: of the world */
-	uint32_t where;  /* it went on; a string */
-	bool apart;      /* the intervals do not meet */
 };
 
 enum { EXPLAIN_FLIPS = 3, EXPLAIN_JUMPS = 3 };

@@ -133,10 +133,9 @@ static void find_jumps(struct explainer *x)
 		struct explain_jump j = {.from = i - 1,
 		                         .to = i,
 		                         .step = c->step,
-		                         .thread = c->thread,
-		                         .apart = p->low > p[-1].high};
+		                         .thread = c->thread};
 
-		if (j.apart && rise(e, &j) >= TOLD)
+		if (p->low > p[-1].high && rise(e, &j) >= TOLD)
 			keep(e, &j);
 	}
 	for (size_t i = 0; i < e->njumps; i++)

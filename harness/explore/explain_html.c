@@ -23,7 +23,7 @@ enum {
 	HEIGHT = 260,
 	LEFT = 46,
 	RIGHT = 16,
-	TOP = 30,
+	TOP = 36,
 	BOTTOM = 40,
 };
 

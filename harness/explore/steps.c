@@ -47,6 +47,16 @@ static uint32_t waits_for(const struct step *s)
 	return holder < 0 ? 0 : (uint32_t)holder + 1;
 }
 
+/* An atomic operation is told when it has been made: what was there before is
+ * not to be seen any more. */
+static bool hides(const struct explore_event *next, const struct step *s)
+{
+	uintptr_t at = (uintptr_t)next->addr;
+
+	return (next->kind == EV_ATOMIC_RMW || next->kind == EV_ATOMIC_WRITE) &&
+	       at < s->addr + s->size && s->addr < at + next->size;
+}
+
 /* The newest step is over.  next: what happens now, NULL: nothing. */
 static void close_last(struct steps *all, const struct explore_event *next)
 {
@@ -60,13 +70,10 @@ static void close_last(struct steps *all, const struct explore_event *next)
 	if (!s->open)
 		return;
 	s->open = false;
-	if (next &&
-	    (next->kind == EV_ATOMIC_RMW || next->kind == EV_ATOMIC_WRITE) &&
-	    (uintptr_t)next->addr - s->addr + 8 < 16) {
-		/* which is told when it has been made */
+	if (next && hides(next, s)) {
 		s->has_after = next->kind == EV_ATOMIC_RMW &&
 		               (uintptr_t)next->addr == s->addr &&
-		               next->size == s->size;
+		               next->size == s->size && s->size < 8;
 		s->after = next->value;
 		return;
 	}
@@ -110,8 +117,12 @@ static void take_values(struct step *s)
 		break;
 	case EV_ATOMIC_RMW:
 		s->before = s->value;
-		s->has_before = s->size <= 8;
 		s->has_after = peek(s->addr, s->size, &s->after);
+		/* a pointer into the image is told as an offset, which looks
+		 * like a number */
+		s->has_before =
+		    s->has_after &&
+		    (s->before == 0 || s->after - sched.base >= sched.extent);
 		break;
 	default:
 		break;
