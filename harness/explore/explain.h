@@ -54,6 +54,7 @@ struct explain_schedule {
 struct explain_flip {
 	char a, b;    /* marks */
 	bool missing; /* one of them is not made where it passes */
+	bool late;    /* b is not made where it fails: it would come too late */
 };
 
 struct explain_point {

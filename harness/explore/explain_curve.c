@@ -17,6 +17,7 @@ enum {
 	ALL = 48,    /* choices: up to here every t */
 	EVENLY = 16, /* points at first */
 	SAMPLES_LEAST = 20,
+	POINTS_LEAST = 6,
 	SAMPLES_MOST = 400,
 };
 
@@ -26,6 +27,14 @@ enum {
 #define FLAT 0.05
 /* ... that is told. */
 #define TOLD 0.1
+
+/* How many points the curve may have: fewer if a run is long. */
+static size_t most_points(const struct explainer *x)
+{
+	uint64_t n = EFFORT / (SAMPLES_LEAST * (x->e->npoints + 50));
+
+	return n > ALL ? ALL : n > POINTS_LEAST ? (size_t)n : POINTS_LEAST;
+}
 
 static uint64_t samples_of(const struct explainer *x)
 {
@@ -146,12 +155,13 @@ static void find_jumps(struct explainer *x)
 void explain_curve(struct explainer *x)
 {
 	size_t n = x->o->run.nchoices;
-	size_t steps = n <= ALL ? n : EVENLY;
+	size_t most = most_points(x);
+	size_t steps = n < most ? n : most < EVENLY * 2 ? most / 2 : EVENLY;
 
 	x->e->points = xcalloc(ALL + 2, sizeof *x->e->points);
 	for (size_t i = 0; i <= steps; i++)
 		add(x, steps ? n * i / steps : 0);
-	while (x->e->ncurve <= ALL && refine(x))
+	while (x->e->ncurve <= most && refine(x))
 		;
 	find_jumps(x);
 }

@@ -272,23 +272,31 @@ static void put_schedules(struct page *p)
 
 /* ---- what decides ---- */
 
+static const struct explain_line *marked(const struct explain_schedule *s,
+                                         char mark)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lines[i].mark == mark)
+			return &s->lines[i];
+	return NULL;
+}
+
 static void put_access(struct page *p, char mark)
 {
-	buf_printf(p->out, "<span class=mark>%c</span> ", mark);
-	for (size_t i = 0; i < p->e->failing.n; i++) {
-		const struct explain_line *l = &p->e->failing.lines[i];
+	const struct explain_line *l = marked(&p->e->failing, mark);
 
-		if (l->mark != mark)
-			continue;
-		put(p, "(thread ");
-		put_thread(p, l->thread);
-		put(p, " <code>");
-		put_text(p, l->what);
-		put(p, "</code> in <code>");
-		put_text(p, l->where);
-		put(p, "</code>)");
+	if (!l)
+		l = marked(&p->e->passing, mark);
+	buf_printf(p->out, "<span class=mark>%c</span>", mark);
+	if (!l)
 		return;
-	}
+	put(p, " (thread ");
+	put_thread(p, l->thread);
+	put(p, " <code>");
+	put_text(p, l->what);
+	put(p, "</code> in <code>");
+	put_text(p, l->where);
+	put(p, "</code>)");
 }
 
 static void put_decisive(struct page *p)
@@ -312,9 +320,9 @@ static void put_decisive(struct page *p)
 			put(p, "; where one of them is not made it "
 			       "passes.</p>\n");
 		else
-			buf_printf(p->out,
-			           "; where %c comes first it passes.</p>\n",
-			           f->b);
+			buf_printf(
+			    p->out, "%s; where %c comes first it passes.</p>\n",
+			    f->late ? ", which would come too late" : "", f->b);
 	}
 	put(p, "</div>\n");
 }

@@ -26,7 +26,7 @@
 
 enum {
 	PASSING_MOST = 8, /* schedules that pass, to compare */
-	TRIES_LEAST = 120,
+	TRIES_LEAST = 20,
 	TRIES_MOST = 600,
 	HELD_MOST = 64, /* choices for one thread */
 	RANDOM_TRIES = 20,
@@ -47,6 +47,7 @@ struct change {
 /* Two steps of the failing run that are the other way round where it passes. */
 struct pair {
 	size_t a, b;
+	bool late;      /* b is a step of the other run: here it is too late */
 	unsigned worth; /* the less the more it says: see WORTH_... */
 };
 
@@ -363,6 +364,20 @@ static unsigned worth_of(const struct comparison *c, size_t a, size_t b,
 	return worth;
 }
 
+static void keep_pair(struct comparison *c, const struct pair *p)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->pairs[i].a == p->a && c->pairs[i].b == p->b)
+			return;
+	if (c->n == PAIRS_MOST)
+		return;
+	if (c->n == c->cap) {
+		c->cap = c->cap * 2 + 64;
+		c->pairs = xrealloc(c->pairs, c->cap * sizeof *c->pairs);
+	}
+	c->pairs[c->n++] = *p;
+}
+
 static void add_pair(struct comparison *c, size_t a, size_t b)
 {
 	const struct step *s = c->a->at;
@@ -375,17 +390,22 @@ static void add_pair(struct comparison *c, size_t a, size_t b)
 	bt = numbers_find(&c->others, c->ids[b]);
 	if (at && bt && *at < *bt)
 		return; /* as it is here */
-	for (size_t i = 0; i < c->n; i++)
-		if (c->pairs[i].a == a && c->pairs[i].b == b)
-			return;
-	if (c->n == PAIRS_MOST)
-		return;
-	if (c->n == c->cap) {
-		c->cap = c->cap * 2 + 64;
-		c->pairs = xrealloc(c->pairs, c->cap * sizeof *c->pairs);
-	}
-	c->pairs[c->n++] =
-	    (struct pair){.a = a, .b = b, .worth = worth_of(c, a, b, at, bt)};
+	keep_pair(c, &(struct pair){
+			 .a = a, .b = b, .worth = worth_of(c, a, b, at, bt)});
+}
+
+/* Step a finds here what was there before step b of the other run, which this
+ * run does not come to. */
+static void add_late_pair(struct comparison *c, size_t a, size_t b)
+{
+	const struct step *s = &c->a->at[a], *t = &c->b->at[b];
+	uint64_t *at = numbers_find(&c->others, c->ids[a]);
+
+	if (a >= c->same && s->thread != t->thread && finds_other(c, a, *at))
+		keep_pair(c, &(struct pair){.a = a,
+		                            .b = b,
+		                            .late = true,
+		                            .worth = WORTH_SILENT});
 }
 
 /* A cell of memory: who wrote it, and who has read it since; steps and one. */
@@ -418,6 +438,8 @@ static void see_order(struct walk *w, size_t x, size_t y)
 	bt = numbers_find(w->mine, w->ids[x]);
 	if (at && bt && *at < *bt)
 		add_pair(w->c, *at - 1, *bt - 1);
+	else if (at && !bt)
+		add_late_pair(w->c, *at - 1, x);
 }
 
 static void see_access(struct walk *w, struct access_cell *cell, size_t i)
@@ -510,11 +532,11 @@ static int by_worth(const void *pa, const void *pb)
 	return a->a < b->a ? -1 : a->a > b->a;
 }
 
-static char mark(struct explainer *x, size_t step, char *next)
+static char mark(struct taken_run *run, size_t step, char *next)
 {
-	if (!x->failing.marks[step])
-		x->failing.marks[step] = (*next)++;
-	return x->failing.marks[step];
+	if (!run->marks[step])
+		run->marks[step] = (*next)++;
+	return run->marks[step];
 }
 
 /* The same letters where it passes. */
@@ -543,7 +565,7 @@ static size_t choose_pairs(struct comparison *c)
 	qsort(c->pairs, c->n, sizeof *c->pairs, by_worth);
 	for (size_t i = 0; i < c->n && n < EXPLAIN_FLIPS; i++) {
 		const struct pair *best = &c->pairs[0], *p = &c->pairs[i];
-		bool same = s[p->b].addr == s[best->b].addr &&
+		bool same = !p->late && s[p->a].addr == s[best->a].addr &&
 		            p->worth <= best->worth + WORTH_SILENT;
 
 		if (i == 0 || (p->worth == best->worth && n < 2) ||
@@ -553,32 +575,39 @@ static size_t choose_pairs(struct comparison *c)
 	return n;
 }
 
-/* Letters in the order of the failing run. */
+/* Letters in the order of the failing run; then what it does not come to. */
 static void take_flips(struct explainer *x, struct comparison *c)
 {
 	struct explanation *e = x->e;
 	size_t ends[2 * EXPLAIN_FLIPS];
-	size_t n;
+	size_t n = 0;
 	char next = 'A';
 
 	e->nflips = choose_pairs(c);
-	n = 2 * e->nflips;
-	for (size_t i = 0; i < n; i++)
-		ends[i] = i % 2 ? c->pairs[i / 2].b : c->pairs[i / 2].a;
+	for (size_t i = 0; i < e->nflips; i++) {
+		ends[n++] = c->pairs[i].a;
+		if (!c->pairs[i].late)
+			ends[n++] = c->pairs[i].b;
+	}
 	for (size_t i = 0; i < n; i++) {
 		size_t least = i;
 
 		for (size_t k = i + 1; k < n; k++)
 			if (ends[k] < ends[least])
 				least = k;
-		mark(x, ends[least], &next);
+		mark(&x->failing, ends[least], &next);
 		ends[least] = ends[i];
 	}
-	for (size_t i = 0; i < e->nflips; i++)
-		e->flips[i] = (struct explain_flip){
-		    .a = x->failing.marks[c->pairs[i].a],
-		    .b = x->failing.marks[c->pairs[i].b],
-		    .missing = c->pairs[i].worth & WORTH_MISSING};
+	for (size_t i = 0; i < e->nflips; i++) {
+		const struct pair *p = &c->pairs[i];
+		struct taken_run *run = p->late ? &x->passing : &x->failing;
+
+		e->flips[i] =
+		    (struct explain_flip){.a = x->failing.marks[p->a],
+		                          .b = mark(run, p->b, &next),
+		                          .late = p->late,
+		                          .missing = p->worth & WORTH_MISSING};
+	}
 }
 
 static void say_difference(struct nearest *n, const struct change *change)

@@ -63,11 +63,19 @@ find_in use_after_free
 explains '^use after free: '
 says 'writes shared = &heap\+0x'
 
-# A volatile is told before it is written; a race needs no order.
+# What would have come too late is told from where it passes.
+find_in sem_order
+explains '^what decides:'
+says '^  A \(thread 2 body reads value = 0 in body programs/sem_order.c:14\)'
+says '^  comes before B \(thread 1 body writes value = 1 in body programs/sem_order.c:10\), which would come too late;'
+
+# A volatile is told before it is written; a race is seen
+# in every run again.
 find_in race_flag
 explains 'data race: nothing orders these accesses'
 says 'writes ready = 1 +body programs/race_flag.c:16'
 says 'reads ready = 1 +body programs/race_flag.c:17'
+says '^ +[0-9]+  1.000  .*o\|'
 says 'writes data: 0 -> 1 +body programs/race_flag.c:15' # the compiler's bool
 
 # Plain accesses that are points.

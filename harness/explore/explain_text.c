@@ -146,6 +146,8 @@ static void put_access(struct page *p, char mark)
 {
 	const struct explain_line *l = marked(&p->e->failing, mark);
 
+	if (!l)
+		l = marked(&p->e->passing, mark);
 	buf_printf(p->out, "%c (", mark);
 	if (l) {
 		buf_puts(p->out, "thread ");
@@ -172,9 +174,9 @@ static void put_flips(struct page *p)
 			         ";\n  where one of them is not made it "
 			         "passes\n");
 		else
-			buf_printf(p->out,
-			           ";\n  where %c comes first it passes\n",
-			           f->b);
+			buf_printf(
+			    p->out, "%s;\n  where %c comes first it passes\n",
+			    f->late ? ", which would come too late" : "", f->b);
 	}
 	if (e->nflips == 0 && e->difference.len > 0)
 		buf_puts(p->out, "  no order of accesses: what is otherwise is "
