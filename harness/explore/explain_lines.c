@@ -258,10 +258,11 @@ static void put_fold(struct writer *w, enum explain_kind kind, uint64_t step,
 
 static void fold_steps(struct writer *w, size_t n, size_t next)
 {
-	const struct step *s = &w->run->steps.at[next - 1];
+	const struct step *s;
 
 	if (n == 0)
 		return;
+	s = &w->run->steps.at[next - 1];
 	buf_printf(&w->text, "%zu event%s of its own", n, n == 1 ? "" : "s");
 	put_fold(w, LINE_FOLD, s->number, s->thread);
 }

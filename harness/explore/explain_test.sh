@@ -116,7 +116,7 @@ grep -q 'the first t choices' "$tmp/said" && failures=$((failures + 1))
 says '^  comes before'
 $tt explain --samples 25 "$repro" >"$tmp/said"
 says '^P\(failure .*, 25 runs each'
-expect_one_line 4 'cannot write /nowhere/x.html: No such file' \
+expect 4 'cannot write /nowhere/x.html: No such file' \
 	$tt explain --html /nowhere/x.html "$repro"
 expect 2 'want a number from 1' $tt explain --samples 0 "$repro"
 expect 2 'which REPRO' $tt explain
