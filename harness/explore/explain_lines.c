@@ -15,7 +15,9 @@
 #include "harness/explore/place.h"
 
 enum {
-	STRETCHES_ALL = 40, /* up to here a run is shown whole */
+	/* Up to here a run is shown whole. */
+	STRETCHES_ALL = 40,
+	STEPS_ALL = 500,
 	CHOICES_SHOWN = 12, /* the last */
 	HEAD = 3,
 	TAIL = 4, /* lines of a stretch, in a short run */
@@ -269,7 +271,7 @@ static void fold_steps(struct writer *w, size_t n, size_t next)
 
 static bool is_short(const struct taken_run *run)
 {
-	return run->nstretches <= STRETCHES_ALL;
+	return run->nstretches <= STRETCHES_ALL && run->steps.n <= STEPS_ALL;
 }
 
 /* A short run is told with all that is shared, a long one with what one thread
@@ -393,7 +395,7 @@ static void select_failing(struct explainer *x)
 	size_t last = x->fails_at_end ? CHOICES_SHOWN / 2 : 0;
 	size_t choices = 0;
 
-	if (x->e->njumps == 0)
+	if (x->e->njumps == 0 || x->e->nchoices <= CHOICES_SHOWN)
 		last = CHOICES_SHOWN;
 	for (size_t i = run->nstretches; i-- > 0;) {
 		const struct stretch *s = &run->stretches[i];
@@ -415,15 +417,10 @@ static void select_failing(struct explainer *x)
 static void select_passing(struct explainer *x)
 {
 	struct taken_run *run = &x->passing;
-	const struct steps *a = &x->failing.steps, *b = &run->steps;
 	bool whole = x->o->all || is_short(run);
-	size_t same = 0, after = 0;
+	size_t same = explain_same_steps(&x->failing.steps, &run->steps);
+	size_t after = 0;
 
-	while (same < a->n && same < b->n &&
-	       a->at[same].thread == b->at[same].thread &&
-	       a->at[same].place == b->at[same].place &&
-	       a->at[same].addr == b->at[same].addr)
-		same++;
 	for (size_t i = 0; i < run->nstretches; i++) {
 		const struct stretch *s = &run->stretches[i];
 

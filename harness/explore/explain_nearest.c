@@ -320,7 +320,7 @@ static uint64_t *identify(const struct steps *s)
 
 		if (is_part(step, last[i], &waits[step->thread]))
 			continue;
-		id = mix(mix(id, step->addr), step->kind) >> 1;
+		id = mix(mix(id, explain_address(step)), step->kind) >> 1;
 		ids[i] = mix(id, ++*numbers_at(&seen, id)) >> 1 | 1;
 	}
 	numbers_done(&seen);
@@ -486,21 +486,11 @@ static struct numbers steps_of(const uint64_t *ids, size_t n)
 	return steps;
 }
 
-static size_t same_steps(const struct steps *a, const struct steps *b)
-{
-	size_t i = 0;
-
-	while (i < a->n && i < b->n && a->at[i].thread == b->at[i].thread &&
-	       a->at[i].place == b->at[i].place &&
-	       a->at[i].addr == b->at[i].addr)
-		i++;
-	return i;
-}
-
 /* The pairs of a that are another way in b; the caller frees them. */
 static struct comparison compare(const struct steps *a, const struct steps *b)
 {
-	struct comparison c = {.a = a, .b = b, .same = same_steps(a, b)};
+	struct comparison c = {
+	    .a = a, .b = b, .same = explain_same_steps(a, b)};
 	uint64_t *ids = identify(a), *others = identify(b);
 	struct numbers mine = steps_of(ids, a->n);
 

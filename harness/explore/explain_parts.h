@@ -56,6 +56,11 @@ void explain_run(struct explainer *x, const struct explore_options *o);
 /* The same, and takes it apart; the choices are those it was run with. */
 void explain_take(struct explainer *x, const struct explore_options *o,
                   struct taken_run *run);
+/* Its address; what the driver allocates is somewhere else in each run. */
+uintptr_t explain_address(const struct step *s);
+/* So many steps of two runs are the same at first. */
+size_t explain_same_steps(const struct steps *a, const struct steps *b);
+
 /* The last run failed in the way that is to be explained. */
 bool explain_fails(struct explainer *x);
 

@@ -4,6 +4,7 @@
 
 #include "harness/base/check.h"
 #include "harness/explore/explain_parts.h"
+#include "harness/explore/place.h"
 #include "harness/explore/race.h"
 
 enum {
@@ -176,6 +177,24 @@ static void find_stretches(struct taken_run *run,
 		                      .starts = !ran[steps[i].thread]};
 		ran[steps[i].thread] = true;
 	}
+}
+
+/* ---- two runs ---- */
+
+uintptr_t explain_address(const struct step *s)
+{
+	return place_is_foreign(s->addr) ? 1 : s->addr;
+}
+
+size_t explain_same_steps(const struct steps *a, const struct steps *b)
+{
+	size_t i = 0;
+
+	while (i < a->n && i < b->n && a->at[i].thread == b->at[i].thread &&
+	       a->at[i].place == b->at[i].place &&
+	       explain_address(&a->at[i]) == explain_address(&b->at[i]))
+		i++;
+	return i;
 }
 
 /* ---- runs ---- */
