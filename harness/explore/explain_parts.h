@@ -67,6 +67,11 @@ bool explain_fails(struct explainer *x);
 /* Fills in points and jumps. */
 void explain_curve(struct explainer *x);
 
+/* How many pairs of accesses x->failing and x->passing have in another order. */
+size_t explain_distance(struct explainer *x);
+/* Takes those that decide, and marks them in both. */
+void explain_flips(struct explainer *x);
+
 /* Finds the nearest schedule that passes: takes it apart in x->passing, says
  * how it differs, and marks the accesses whose order is another.  False: there
  * is none near. */

@@ -88,8 +88,10 @@ static int take_two(void *data, uintptr_t pc, const char *file, int line,
 {
 	struct frames *f = data;
 
-	if (!f->inner.function && !f->inner.file)
-		return take_line(&f->inner, pc, file, line, function) && 0;
+	if (!f->inner.function && !f->inner.file) {
+		take_line(&f->inner, pc, file, line, function);
+		return 0;
+	}
 	return take_line(&f->outer, pc, file, line, function);
 }
 
