@@ -140,6 +140,7 @@ static int run(struct explain_command *c, struct repro *r)
 	if (!s)
 		return EXIT_ENVIRONMENT;
 	repro_options(r, &c->options.run);
+	c->options.signature = r->signature;
 	c->options.interval = interval;
 	buf_put(&e.name, r->name.data, r->name.len);
 	if (!explain(s, &c->options, &e, &strayed)) {

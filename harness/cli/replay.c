@@ -80,6 +80,7 @@ static int replay(struct repro *r)
 	if (!s)
 		return EXIT_ENVIRONMENT;
 	repro_options(r, &options);
+	buf_put(&f.wanted, r->signature.data, r->signature.len);
 	s->run(s->ctx, &options, &result, &f);
 	code = compare(r, &result, &f, other_build);
 	explore_result_done(&result);

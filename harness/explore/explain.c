@@ -70,6 +70,8 @@ static void take_finding(struct explainer *x)
 
 	buf_put(&e->signature, x->finding.signature.data,
 	        x->finding.signature.len);
+	buf_clear(&x->finding.wanted);
+	buf_put(&x->finding.wanted, e->signature.data, e->signature.len);
 	buf_put(&e->text, x->finding.text.data, x->finding.text.len);
 	e->npoints = x->result.points;
 	e->nswitches = x->result.switches;
@@ -102,6 +104,7 @@ bool explain(struct subject *s, const struct explain_options *o,
 	x->subject = s;
 	x->o = o;
 	x->e = e;
+	buf_put(&x->finding.wanted, o->signature.data, o->signature.len);
 	explain_take(x, &o->run, &x->failing);
 	*strayed = x->strayed = x->result.strayed;
 	fails = x->finding.rule[0] != '\0';

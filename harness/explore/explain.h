@@ -97,6 +97,7 @@ struct explanation {
 
 struct explain_options {
 	struct explore_options run; /* of the failing run */
+	struct buf signature;       /* what it is to fail with; borrowed */
 	uint64_t samples; /* runs a point of the curve; 0: as many as take
 	                   * some seconds */
 	bool no_curve;

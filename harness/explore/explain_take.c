@@ -201,7 +201,6 @@ size_t explain_same_steps(const struct steps *a, const struct steps *b)
 
 void explain_run(struct explainer *x, const struct explore_options *o)
 {
-	race_forget();
 	x->subject->run(x->subject->ctx, o, &x->result, &x->finding);
 }
 

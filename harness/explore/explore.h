@@ -127,7 +127,7 @@ struct explore_result {
 	/* Borrowed until the next run. */
 	const struct explore_choice *choices;
 	size_t nchoices;
-	struct explore_race races[EXPLORE_RACES]; /* each once an image */
+	struct explore_race races[EXPLORE_RACES]; /* each pair once */
 	size_t nraces;
 	struct buf text;    /* what happened, in words; the caller's */
 	struct buf output;  /* what the target printed, the first 4 KiB */

@@ -43,6 +43,21 @@ expect 1 'use after free: a write of 4 bytes, 0 into a freed block of 4' \
 finds race_flag 'race: '
 expect 1 'thread 1 writes in body .*race_flag.c:15, and thread 2 reads in body .*race_flag.c:18' \
 	$explore --program "$programs/race_flag.so" --schedules 2000
+# Of several races each is told of once, and each repro is of one of them.
+$cc -O1 -I. -D_GNU_SOURCE -o "$tmp/two_races.so" \
+	harness/explore/testdata/two_races.c || exit 1
+$explore --program "$tmp/two_races.so" --schedules 2000 --keep-going \
+	>"$tmp/races"
+for place in 9 10; do
+	n=$(grep -c "thread . [a-z]* in body .*two_races.c:$place, and thread . [a-z]* in body .*two_races.c:$place\$" "$tmp/races")
+	[ "$n" -ge 2 ] || { cat "$tmp/races"; failures=$((failures + 1)); }
+done
+[ "$(grep -c '^race: ' "$tmp/races")" = "$(ls "$tmp"/out/race-3-*.repro | wc -l)" ] ||
+	failures=$((failures + 1))
+for repro in "$tmp"/out/race-3-*.repro; do
+	expect 1 'as recorded, bit for bit' $tt replay "$repro"
+	rm -f "$repro"
+done
 for p in aba_stack bank if_not_while one_condition peterson reorder_3 \
 	seqlock steal_queue twostage_2; do
 	expect 1 '^repeat: ' \

@@ -58,15 +58,9 @@ static struct {
 	uint32_t nvectors, ncells;
 	uint32_t width;
 	uint64_t generation;
-	uint64_t known[KNOWN]; /* pairs reported; 0: free */
+	uint64_t known[KNOWN]; /* pairs reported in this run; 0: free */
 	uint32_t nknown;
 } race;
-
-void race_forget(void)
-{
-	memset(race.known, 0, sizeof race.known);
-	race.nknown = 0;
-}
 
 void race_reset(void)
 {
@@ -78,6 +72,9 @@ void race_reset(void)
 		memset(race.cells, 0, CELLS * sizeof *race.cells);
 		race.generation = 1;
 	}
+	if (race.nknown > 0)
+		memset(race.known, 0, sizeof race.known);
+	race.nknown = 0;
 	race.nvectors = 1;
 	race.ncells = 0;
 	race.width = 0;

@@ -19,8 +19,6 @@
 #include "harness/explore/sched.h"
 
 void race_reset(void); /* before a run */
-/* Races of runs before are reported again. */
-void race_forget(void);
 
 /* t was made by cur, or is the first. */
 void race_born(struct thread *t);

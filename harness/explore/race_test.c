@@ -44,7 +44,6 @@ static void begin(void)
 	sched.races = true;
 	sched.base = 0;
 	sched.nthreads = 0;
-	race_forget();
 	race_reset();
 	for (unsigned i = 0; i < NTHREADS; i++) {
 		sched.threads[i].id = i;

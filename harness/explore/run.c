@@ -156,7 +156,6 @@ void explore_run(struct explore_image *image, int (*body)(void *), void *arg,
 
 	if (current != image) {
 		catch_signals();
-		race_forget();
 		current = image;
 		sched.base = image->base;
 		sched.extent = image->extent;

@@ -17,6 +17,8 @@ void finding_done(struct finding *f)
 {
 	buf_done(&f->signature);
 	buf_done(&f->text);
+	buf_done(&f->wanted);
+	buf_done(&f->told);
 }
 
 static void print_race(struct explore_image *image,
@@ -29,21 +31,81 @@ static void print_race(struct explore_image *image,
 	}
 }
 
-static void print_races(struct explore_image *image, struct explore_result *r,
-                        struct buf *out)
+/* The one that is told of first, then the others of the run. */
+static void print_races(struct explore_image *image,
+                        const struct explore_result *r,
+                        const struct explore_race *first, struct buf *out)
 {
-	buf_puts(out, "data race: nothing orders these accesses");
+	buf_puts(out, "data race: nothing orders these accesses\n ");
+	print_race(image, first, out);
 	for (size_t i = 0; i < r->nraces; i++) {
+		if (&r->races[i] == first)
+			continue;
 		buf_puts(out, "\n ");
 		print_race(image, &r->races[i], out);
 	}
+}
+
+static void race_signature(struct explore_image *image,
+                           const struct explore_race *r, struct buf *out)
+{
+	bool swap = r->place[1] < r->place[0];
+
+	buf_puts(out, "race in ");
+	explore_print_place(image, r->place[swap], out);
+	buf_puts(out, " and ");
+	explore_print_place(image, r->place[!swap], out);
+}
+
+static bool is_wanted(const struct finding *f, struct explore_image *image,
+                      const struct explore_race *r)
+{
+	struct buf signature = {0};
+	bool wanted;
+
+	race_signature(image, r, &signature);
+	wanted = signature.len == f->wanted.len &&
+	         !memcmp(signature.data, f->wanted.data, signature.len);
+	buf_done(&signature);
+	return wanted;
+}
+
+/* Whether its places are among those told of; from now on they are. */
+static bool was_told(struct finding *f, const struct explore_race *r)
+{
+	bool swap = r->place[1] < r->place[0];
+	uint64_t pair = (uint64_t)r->place[swap] << 32 | r->place[!swap], told;
+
+	for (size_t i = 0; i < f->told.len; i += sizeof told) {
+		memcpy(&told, f->told.data + i, sizeof told);
+		if (told == pair)
+			return true;
+	}
+	buf_put(&f->told, &pair, sizeof pair);
+	return false;
+}
+
+/* The one of a run's races to tell of; NULL: none is new. */
+static const struct explore_race *choose_race(struct finding *f,
+                                              struct explore_image *image,
+                                              const struct explore_result *r)
+{
+	for (size_t i = 0; i < r->nraces; i++)
+		if (f->wanted.len > 0 ? is_wanted(f, image, &r->races[i])
+		                      : !was_told(f, &r->races[i]))
+			return &r->races[i];
+	return f->wanted.len > 0 ? &r->races[0] : NULL;
 }
 
 /* Equal findings of one program fail in the same way at the same place. */
 void finding_of_result(struct finding *f, struct explore_image *image,
                        struct explore_result *r)
 {
+	const struct explore_race *race = NULL;
+
 	finding_clear(f);
+	if (r->outcome == RUN_RACE && !(race = choose_race(f, image, r)))
+		return;
 	/* a target may end when there is no more memory: here there is less */
 	if (r->outcome == RUN_OK ||
 	    (r->out_of_memory &&
@@ -52,13 +114,17 @@ void finding_of_result(struct finding *f, struct explore_image *image,
 	snprintf(f->rule, sizeof f->rule, "%s",
 	         explore_outcome_names[r->outcome]);
 	explore_name_places(image, &r->text);
-	buf_puts(&f->signature, f->rule);
-	if (r->place != 0) {
-		buf_puts(&f->signature, " in ");
-		explore_print_place(image, r->place, &f->signature);
+	if (race) {
+		race_signature(image, race, &f->signature);
+	} else {
+		buf_puts(&f->signature, f->rule);
+		if (r->place != 0) {
+			buf_puts(&f->signature, " in ");
+			explore_print_place(image, r->place, &f->signature);
+		}
 	}
-	if (r->outcome == RUN_RACE)
-		print_races(image, r, &f->text);
+	if (race)
+		print_races(image, r, race, &f->text);
 	else
 		buf_put(&f->text, r->text.data, r->text.len);
 	if (r->outcome == RUN_ASSERT || r->outcome == RUN_CRASH ||

@@ -14,6 +14,12 @@ struct finding {
 	char rule[64];        /* stable id; "" when all went well */
 	struct buf signature; /* what makes two findings the same */
 	struct buf text;      /* for a person */
+	/* A run may have several races, of which one is told: the one with
+	 * the signature `wanted`, which the caller may set; else the first
+	 * whose places are not in `told`, and then they are (8 bytes a pair).
+	 * Both stay from run to run. */
+	struct buf wanted;
+	struct buf told;
 };
 
 struct subject {
