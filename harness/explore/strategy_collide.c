@@ -42,9 +42,9 @@ static uint64_t run;
 
 /* This run's. */
 static uint32_t p, q;
-static uint64_t stall; /* points */
-static double scale;   /* as of the sticky walk */
-static int64_t stay;   /* points that the walk goes on with its thread */
+static uint64_t stall;    /* points */
+static double scale;      /* as of the sticky walk */
+static int64_t stay;      /* points that the walk goes on with its thread */
 static uint32_t nstalled; /* of the ready threads */
 static struct explore_event doing; /* the thread that was picked */
 
@@ -229,7 +229,7 @@ static struct thread *collide_pick(int64_t *points)
 const struct strategy strategy_collide = {
     .name = "collide",
     .about = "stalls a thread before an access until another comes that "
-             "conflicts with it",
+	     "conflicts with it",
     .begin = collide_begin,
     .every = true,
     .pick = collide_pick,

@@ -50,7 +50,7 @@ static HOT struct thread *pos_pick(int64_t *points)
 const struct strategy strategy_pos = {
     .name = "pos",
     .about = "a random priority for each event; those that conflict with what "
-             "happened draw again (POS)",
+	     "happened draw again (POS)",
     .begin = pos_begin,
     .every = true,
     .pick = pos_pick,

@@ -273,7 +273,7 @@ static void surw_ended(void)
 const struct strategy strategy_surw = {
     .name = "surw",
     .about = "every order of what is done at one place of memory is as likely; "
-             "which one, and what others do, is random (SURW)",
+	     "which one, and what others do, is random (SURW)",
     .begin = surw_begin,
     .every = true,
     .pick = surw_pick,

@@ -79,7 +79,7 @@ static void urw_ended(void)
 const struct strategy strategy_urw = {
     .name = "urw",
     .about = "every order of all events is as likely, as far as past runs tell "
-             "how many there are (URW)",
+	     "how many there are (URW)",
     .begin = urw_begin,
     .every = true,
     .pick = urw_pick,

@@ -7,7 +7,7 @@
 
 enum {
 	INDEX = 1024, /* a power of two, well above KINS */
-	STRANGER = 0,      /* the kin of those there is no room for */
+	STRANGER = 0, /* the kin of those there is no room for */
 };
 
 static struct {
@@ -52,7 +52,7 @@ void kin_born(struct thread *t)
 bool tally_worth(void)
 {
 	return !sched.fair && (sched.result->outcome == RUN_OK ||
-	                        sched.result->outcome == RUN_RACE);
+	                       sched.result->outcome == RUN_RACE);
 }
 
 void tally_fold(struct tally *c)
