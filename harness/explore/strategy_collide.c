@@ -47,6 +47,7 @@ static double scale;      /* as of the sticky walk */
 static int64_t stay;      /* points that the walk goes on with its thread */
 static uint32_t nstalled; /* of the ready threads */
 static struct explore_event doing; /* the thread that was picked */
+static struct picked picked;
 
 /* ---- what is learned ---- */
 
@@ -108,7 +109,7 @@ static void collide_begin(void)
 	stall = (uint64_t)LEAST_STALL << rng_below(&sched.rng, STALLS);
 	stay = 0;
 	nstalled = 0;
-	doing.addr = NULL;
+	picked = NOTHING_PICKED;
 	run++;
 }
 
@@ -123,9 +124,10 @@ static void look_back(void)
 {
 	struct thread *t = sched.cur;
 
-	if (!has_done(t))
+	if (!is_news(&picked) || !has_done(t))
 		return;
-	learn(&doing, t->id);
+	if (picked.thread == t)
+		learn(&doing, t->id);
 	let_go(t); /* it was the last that could go on, and was not asked for */
 	t->passed = false;
 }
@@ -223,6 +225,7 @@ static struct thread *collide_pick(int64_t *points)
 			t = walk();
 		while (stalls(t));
 	doing = t->pending;
+	picked = (struct picked){t, sched.step};
 	return t;
 }
 

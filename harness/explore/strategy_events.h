@@ -49,7 +49,25 @@ INLINE const volatile void *address(uint64_t lasting)
 	                                   : lasting);
 }
 
-/* Whether the thread that was chosen last has done what it came to.  When it
+/*
+ * What is being done since the last pick.  A pick may be asked for a second
+ * time at one point, because the thread is to give way, and another thread than
+ * the one it said may go on.
+ */
+struct picked {
+	const struct thread *thread;
+	uint64_t step;
+};
+
+#define NOTHING_PICKED ((struct picked){NULL, UINT64_MAX})
+
+/* Whether something was done since it was p's step; at first, too. */
+INLINE bool is_news(const struct picked *p)
+{
+	return p->step != sched.step;
+}
+
+/* Whether the thread that went on last has done what it came to.  When it
  * waits it has not: it goes on with that, as if it had not begun. */
 INLINE bool has_done(const struct thread *t)
 {

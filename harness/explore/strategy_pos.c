@@ -13,18 +13,21 @@
 
 /* What the chosen thread was about to do.  Addressless: nothing to mind. */
 static struct explore_event done;
+static struct picked picked;
 
 static void pos_begin(void)
 {
-	done.addr = NULL;
+	picked = NOTHING_PICKED;
 }
 
 /* The running thread has come to its next event, or waits: then it has not
  * done what it was about to, and will draw anew for that. */
 static void look_back(void)
 {
+	if (!is_news(&picked))
+		return;
 	priority_draw(sched.cur);
-	if (!done.addr || !has_done(sched.cur))
+	if (picked.thread != sched.cur || !done.addr || !has_done(sched.cur))
 		return;
 	for (uint32_t i = 0; i < sched.nready; i++) {
 		struct thread *t = sched.ready[i];
@@ -44,6 +47,7 @@ static HOT struct thread *pos_pick(int64_t *points)
 		if (!best || sched.ready[i]->priority > best->priority)
 			best = sched.ready[i];
 	done = best->pending;
+	picked = (struct picked){best, sched.step};
 	return best;
 }
 

@@ -52,6 +52,7 @@ static const volatile void *wanted;
 static uint64_t totals[KINS];
 static struct thread *meant; /* NULL: nobody, and nobody is held */
 static unsigned patience;
+static struct picked picked;
 static struct spot *doing; /* where the thread that was picked is */
 static bool changing;
 
@@ -193,6 +194,7 @@ static void surw_begin(void)
 	if (full || since != known_since)
 		forget();
 	known_since = since;
+	picked = NOTHING_PICKED;
 	doing = NULL;
 	meant = NULL;
 	patience = 0;
@@ -231,6 +233,10 @@ static HOT void look_back(void)
 {
 	struct thread *t = sched.cur;
 
+	if (!is_news(&picked))
+		return;
+	if (picked.thread != t)
+		doing = NULL;
 	priority_draw(t);
 	if (doing && has_done(t)) {
 		count(doing, t);
@@ -260,12 +266,13 @@ static HOT struct thread *surw_pick(int64_t *points)
 		best = mean_held();
 	doing = spot_at(best->pending.addr);
 	changing = !only_reads(&best->pending);
+	picked = (struct picked){best, sched.step};
 	return best;
 }
 
 static void surw_ended(void)
 {
-	if (doing && has_done(sched.cur))
+	if (doing && picked.thread == sched.cur && has_done(sched.cur))
 		count(doing, sched.cur);
 	learn();
 }

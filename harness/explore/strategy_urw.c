@@ -14,6 +14,7 @@
 static struct tally events;
 static uint64_t totals[KINS];
 static uint32_t known_since; /* how often all was forgotten */
+static struct picked picked;
 
 static void urw_begin(void)
 {
@@ -22,6 +23,7 @@ static void urw_begin(void)
 	if (since != known_since)
 		events = (struct tally){0};
 	known_since = since;
+	picked = NOTHING_PICKED;
 	tally_totals(&events, totals);
 }
 
@@ -55,7 +57,9 @@ static HOT struct thread *urw_pick(int64_t *points)
 	int64_t at;
 
 	(void)points;
-	count();
+	if (is_news(&picked))
+		count();
+	picked.step = sched.step;
 	for (uint32_t i = 0; i < sched.nready; i++)
 		sum += sched.ready[i]->weight;
 	at = (int64_t)rng_below(&sched.rng, (uint64_t)sum);
