@@ -91,7 +91,7 @@ static void draw_pair(void)
 	struct pair drawn = {0};
 
 	if (nfilled > 0)
-		drawn = pairs[filled[rng_below(&sched.rng, nfilled)]];
+		drawn = pairs[filled[draw_below(nfilled)]];
 	p = drawn.p;
 	q = drawn.q;
 	if (rng_chance(&sched.rng, 1, 2)) {
@@ -106,7 +106,7 @@ static void collide_begin(void)
 {
 	scale = sticky_draw();
 	draw_pair();
-	stall = (uint64_t)LEAST_STALL << rng_below(&sched.rng, STALLS);
+	stall = (uint64_t)LEAST_STALL << draw_below(STALLS);
 	stay = 0;
 	nstalled = 0;
 	picked = NOTHING_PICKED;
@@ -173,7 +173,7 @@ static struct thread *any(void)
 {
 	uint32_t n = sched.nready + (sched.earliest != NULL);
 	bool all = n == nstalled;
-	uint64_t at = rng_below(&sched.rng, all ? n : n - nstalled);
+	uint64_t at = draw_below(all ? n : n - nstalled);
 	struct thread *t = sched.earliest;
 
 	for (uint32_t i = 0; i < sched.nready; i++) {
@@ -194,7 +194,7 @@ static struct thread *walk(void)
 	if (t->state == T_READY && t->stalled == 0 && stay-- > 0)
 		return t;
 	t = any();
-	stay = sticky_points(scale) - 1;
+	stay = scale != 0 ? sticky_points(scale) - 1 : 0;
 	return t;
 }
 

@@ -15,6 +15,12 @@
 
 #include "harness/explore/sched.h"
 
+/* Uniform below n, or nearly: off by less than n in 2^64.  Without division. */
+INLINE uint64_t draw_below(uint64_t n)
+{
+	return (uint64_t)((unsigned __int128)rng_next(&sched.rng) * n >> 64);
+}
+
 INLINE void priority_draw(struct thread *t)
 {
 	t->priority = (int64_t)(rng_next(&sched.rng) >> 1);

@@ -128,7 +128,7 @@ static struct spot *draw_spot(void)
 		sum += spots[i].shared ? spots[i].usual : 0;
 	if (sum == 0)
 		return NULL;
-	at = rng_below(&sched.rng, sum);
+	at = draw_below(sum);
 	for (struct spot *s = spots;; s++) {
 		if (!s->shared)
 			continue;
@@ -152,7 +152,7 @@ static void mean_another(void)
 			sum += sched.threads[i].weight;
 	if (sum == 0)
 		return;
-	at = (int64_t)rng_below(&sched.rng, (uint64_t)sum);
+	at = (int64_t)draw_below((uint64_t)sum);
 	for (meant = sched.threads;; meant++) {
 		if (meant->state == T_DONE)
 			continue;
@@ -175,7 +175,7 @@ static struct thread *mean_held(void)
 
 	for (uint32_t i = 0; i < sched.nready; i++)
 		sum += visits(sched.ready[i]);
-	at = (int64_t)rng_below(&sched.rng, (uint64_t)sum);
+	at = (int64_t)draw_below((uint64_t)sum);
 	patience = 0;
 	for (uint32_t i = 0;; i++) {
 		meant = sched.ready[i];
@@ -217,7 +217,7 @@ static void surw_born(struct thread *t)
 	if (t->id == 0)
 		mean_another();
 	else if (meant == sched.cur && had > 0 &&
-	         (int64_t)rng_below(&sched.rng, (uint64_t)had) < t->weight)
+	         (int64_t)draw_below((uint64_t)had) < t->weight)
 		meant = t;
 }
 

@@ -8,6 +8,7 @@
  */
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
+#include "harness/explore/strategy_draw.h"
 #include "harness/explore/strategy_events.h"
 #include "harness/explore/strategy_weights.h"
 
@@ -62,7 +63,7 @@ static HOT struct thread *urw_pick(int64_t *points)
 	picked.step = sched.step;
 	for (uint32_t i = 0; i < sched.nready; i++)
 		sum += sched.ready[i]->weight;
-	at = (int64_t)rng_below(&sched.rng, (uint64_t)sum);
+	at = (int64_t)draw_below((uint64_t)sum);
 	for (uint32_t i = 0; i < sched.nready; i++) {
 		at -= sched.ready[i]->weight;
 		if (at < 0)
