@@ -193,6 +193,7 @@ endef
 $(foreach p,$(PROGRAMNAMES),$(if $(SIZES.$p),$(foreach n,$(SIZES.$p),$(eval $(call twins,$p_$n,targets/programs/$p.c,-DN=$n))),$(eval $(call twins,$p,targets/programs/$p.c))))
 $(foreach p,$(patsubst harness/explore/testdata/%.c,%,$(wildcard harness/explore/testdata/*.c)),$(eval $(call program,$p,harness/explore/testdata/$p.c)))
 $O/harness/explore/explore_bench: $(if $(CONTROLLED),$(BIN)/programs/increments.so)
+$O/harness/explore/strategy_test: | $(if $(CONTROLLED),$(BIN)/programs/three_and_one.so)
 $O/harness/trial/controlled_bench: $(CSO)
 controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS))
 

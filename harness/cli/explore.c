@@ -77,8 +77,7 @@ static const struct argp_option options[] = {
      "A file, the name of a built-in scenario, or `random': another one every "
      "16 schedules [random]",
      0},
-    {"strategy", KEY_STRATEGY, "S", 0,
-     "walk, sticky or pct [they take turns]", 0},
+    {"strategy", KEY_STRATEGY, "S", 0, NULL, 0}, /* see help() */
     {"schedules", KEY_SCHEDULES, "N", 0, "End after N schedules", 0},
     {"time", KEY_TIME, "S", 0,
      "End after S seconds; or 90s, 15m, 2h [20s unless --schedules is given]",
@@ -115,14 +114,33 @@ static error_t parse_number(int key, const char *arg, struct argp_state *state)
 	                         key, arg, state);
 }
 
+/* Their names: a, b or c. */
+static void list_strategies(struct buf *out)
+{
+	const struct strategy *s, *last = NULL;
+
+	for (unsigned i = 0; (s = strategy_at(i)); i++) {
+		if (s->internal)
+			continue;
+		if (last)
+			buf_printf(out, "%s%s", out->len ? ", " : "",
+			           last->name);
+		last = s;
+	}
+	buf_printf(out, " or %s", last->name);
+}
+
 static void want_strategy(struct argp_state *state, const char *name)
 {
 	struct explore_command *c = state->input;
+	struct buf names = {0};
 
 	c->options.strategy = strategy_find(name);
-	if (!c->options.strategy || c->options.strategy == &strategy_replay)
-		argp_failure(state, EXIT_USAGE, 0,
-		             "--strategy %s: want walk, sticky or pct", name);
+	if (c->options.strategy && !c->options.strategy->internal)
+		return;
+	list_strategies(&names);
+	argp_failure(state, EXIT_USAGE, 0, "--strategy %s: want %s", name,
+	             buf_str(&names));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -165,9 +183,24 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* What argp prints for the key; it frees what is not `text'. */
+static char *help(int key, const char *text, void *input)
+{
+	struct buf out = {0};
+
+	(void)input;
+	if (key != KEY_STRATEGY)
+		return (char *)(uintptr_t)text;
+	list_strategies(&out);
+	buf_puts(&out, " [they take turns]");
+	buf_byte(&out, '\0');
+	return (char *)out.data;
+}
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .help_filter = help,
     .doc = "Runs a target under a scheduler that decides at every step who "
            "goes on, again and again in another order, and says when a trace "
            "is wrong, an assertion fails, nothing goes on, or accesses race.",

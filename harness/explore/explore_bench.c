@@ -80,10 +80,10 @@ int main(void)
 		return 0;
 	}
 	printf("bare switch: %.2f ns\n", bare * 1e9);
-	measure(s, &strategy_walk, true, bare);
+	for (unsigned i = 0; strategy_at(i); i++)
+		if (!strategy_at(i)->internal)
+			measure(s, strategy_at(i), true, bare);
 	measure(s, &strategy_walk, false, bare);
-	measure(s, &strategy_sticky, true, bare);
-	measure(s, &strategy_pct, true, bare);
 	measure(s, &strategy_pct, false, bare);
 	buf_done(&path);
 	buf_done(&error);

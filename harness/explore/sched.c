@@ -244,11 +244,12 @@ INLINE struct thread *pick(int64_t *points)
 INLINE struct thread *choose_next(int64_t *points)
 {
 	struct thread *t;
+	bool alone;
 
 	if (sched.nready == 0 && sched.nresting > 0)
 		release_all();
-	if (sched.nready + (sched.earliest != NULL) <= 1 &&
-	    !(sched.strategy->every && sched.nready)) {
+	alone = sched.nready + (sched.earliest != NULL) <= 1;
+	if (alone && !(sched.strategy->every && sched.nready)) {
 		/* a sleeper that wakes leaves the next one behind */
 		*points = sched.nready ? FOREVER : 1;
 		t = sched.nready ? sched.ready[0] : sched.earliest;
@@ -257,7 +258,7 @@ INLINE struct thread *choose_next(int64_t *points)
 		return t;
 	}
 	t = pick(points);
-	if (t != sched.cur || t->state != T_READY)
+	if (!alone && (t != sched.cur || t->state != T_READY))
 		record(t->id);
 	return t;
 }
@@ -456,7 +457,8 @@ struct thread *sched_spawn(void *(*body)(void *), void *argument)
 	t->pending.kind = EV_START;
 	t->patience = PATIENCE;
 	if (t->id > 0)
-		t->signature = parent->signature * 31 + ++parent->spawned;
+		t->signature = (parent->signature + ++parent->spawned) *
+		               0x9e3779b1u;
 	sched.nlive++;
 	race_born(t);
 	make_ready(t);

@@ -75,6 +75,9 @@ struct thread {
 	uint32_t spawned;    /* threads it has made */
 	uint32_t signature;  /* who it is, alike in every run: see spawn */
 	int64_t weight;      /* events to come, of it and its children */
+	uint32_t kin;        /* its signature, in short (strategy_weights) */
+	bool passed;         /* strategy_collide: was stalled before this */
+	uint64_t stalled;    /* ... until this step; 0: it is not */
 	/* Waiting. */
 	const void *object;  /* what it is blocked on, or spins on */
 	enum explore_wait wait;

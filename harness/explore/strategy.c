@@ -8,6 +8,10 @@ static const struct strategy *const table[] = {
     &strategy_walk,
     &strategy_sticky,
     &strategy_pct,
+    &strategy_pos,
+    &strategy_urw,
+    &strategy_surw,
+    &strategy_collide,
     &strategy_replay,
 };
 

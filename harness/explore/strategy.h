@@ -13,6 +13,8 @@ struct thread;
 struct strategy {
 	const char *name;
 	const char *about;
+	/* Not for searching: nobody asks for it by name. */
+	bool internal;
 	/* A run begins; sched.rng is seeded. */
 	void (*begin)(void);
 	/* pick is asked when there is one ready thread, too: the strategy
@@ -38,6 +40,7 @@ const struct strategy *strategy_find(const char *name);
 const struct strategy *strategy_at(unsigned i);
 
 extern const struct strategy strategy_walk, strategy_sticky, strategy_pct,
+    strategy_pos, strategy_urw, strategy_surw, strategy_collide,
     strategy_replay;
 /* In no table: choices to make first, then at random.  For explain. */
 extern const struct strategy strategy_prefix;

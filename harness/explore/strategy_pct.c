@@ -11,43 +11,55 @@
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
 
-enum { DEPTH_MOST = 10 };
+enum {
+	DEPTH_MOST = 10,
+	GUESS = 100, /* decisions, before a run was seen */
+};
 
 /* Priorities: initial ones from DEPTH_MOST up; 1..DEPTH_MOST - 1 for change
  * points; below 0 those that gave way, the later the lower. */
-static uint64_t changes[DEPTH_MOST]; /* decisions, ascending */
+static uint64_t changes[DEPTH_MOST]; /* decisions, ascending, distinct */
 static unsigned nchanges, next;
 static int64_t lowest;
-static uint64_t longest = 100; /* decisions of a run, of those seen */
+static uint64_t longest; /* decisions of a run, of those seen; 0: none was */
+static uint64_t span;    /* ... what this run takes it for */
 
-static void sort_changes(void)
+/* Into its place among the first n; false: it is there already. */
+static bool insert_change(unsigned n, uint64_t at)
 {
-	for (unsigned i = 1; i < nchanges; i++)
-		for (unsigned j = i; j > 0 && changes[j - 1] > changes[j];
-		     j--) {
-			uint64_t t = changes[j];
+	unsigned i = n;
 
-			changes[j] = changes[j - 1];
-			changes[j - 1] = t;
-		}
+	for (unsigned j = 0; j < n; j++)
+		if (changes[j] == at)
+			return false;
+	for (; i > 0 && changes[i - 1] > at; i--)
+		changes[i] = changes[i - 1];
+	changes[i] = at;
+	return true;
 }
 
 static void draw_changes(uint64_t from)
 {
-	for (unsigned i = 0; i < nchanges; i++)
-		changes[i] = from + rng_range(&sched.rng, 1, longest);
-	sort_changes();
+	unsigned most = nchanges < span ? nchanges : (unsigned)span;
+
 	next = 0;
+	nchanges = 0;
+	while (nchanges < most)
+		nchanges += insert_change(
+		    nchanges, from + rng_below(&sched.rng, span));
 }
 
 static void pct_begin(void)
 {
-	unsigned depth = 1;
+	unsigned depth;
 
-	while (depth < DEPTH_MOST && rng_chance(&sched.rng, 3, 4))
-		depth++;
+	do
+		for (depth = 1; rng_chance(&sched.rng, 3, 4);)
+			depth++;
+	while (depth > DEPTH_MOST);
 	nchanges = depth - 1;
 	lowest = 0;
+	span = longest ? longest : GUESS;
 	draw_changes(0);
 }
 
@@ -100,8 +112,8 @@ static struct thread *pct_pick(int64_t *points)
 		lower(t);
 		t = highest(due == 0);
 	}
-	if (nchanges > 0 && next == nchanges && sched.decisions > longest)
-		draw_changes(sched.decisions); /* longer than any before */
+	if (nchanges > 0 && next == nchanges && sched.decisions >= span)
+		draw_changes(sched.decisions + 1); /* longer than ever */
 	*points = next < nchanges
 	              ? (int64_t)(changes[next] - sched.decisions)
 	              : FOREVER;

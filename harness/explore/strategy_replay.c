@@ -83,6 +83,7 @@ static uint32_t replay_choose(uint32_t n)
 const struct strategy strategy_replay = {
     .name = "replay",
     .about = "the choices of a repro",
+    .internal = true,
     .begin = replay_begin,
     .pick = replay_pick,
     .choose = replay_choose,

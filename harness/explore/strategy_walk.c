@@ -3,10 +3,9 @@
  * evenly.  The sticky one stays with a thread for a while, since most failures
  * need few switches; how likely it switches at a point is drawn for each run.
  */
-#include <math.h>
-
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
+#include "harness/explore/strategy_draw.h"
 
 static HOT struct thread *any(void)
 {
@@ -37,18 +36,12 @@ static double scale; /* 1 / ln(1 - p); 0: switch at every point */
 
 static void sticky_begin(void)
 {
-	static const double ps[] = {1, 0.5, 0.2, 0.05, 0.01};
-	double p = ps[rng_below(&sched.rng, sizeof ps / sizeof *ps)];
-
-	scale = p < 1 ? 1 / log1p(-p) : 0;
+	scale = sticky_draw();
 }
 
 static struct thread *sticky_pick(int64_t *points)
 {
-	/* 53 bits, never 0 */
-	double u = (double)((rng_next(&sched.rng) >> 11) + 1) * 0x1p-53;
-
-	*points = 1 + (int64_t)(log(u) * scale);
+	*points = sticky_points(scale);
 	return any();
 }
 
