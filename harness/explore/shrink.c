@@ -1,0 +1,525 @@
+/*
+ * shrink.c: see shrink.h.
+ *
+ * Everything is tried on the lines of script.h: lines are left out, or moved,
+ * and what is left is played.  A run that fails in the same way and is better
+ * becomes the best, with the lines that were really played, so that lines that
+ * said nothing are gone, and what the next candidate is made from is exact.
+ *
+ * Leaving out follows Zeller and Hildebrandt, Simplifying and Isolating
+ * Failure-Inducing Input, IEEE TSE 2002 (ddmin), from the end to the beginning:
+ * what comes before is not disturbed.
+ */
+#include "harness/explore/shrink.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/check.h"
+#include "harness/base/rng.h"
+#include "harness/explore/race.h"
+#include "harness/explore/script.h"
+#include "harness/explore/strategy.h"
+
+enum {
+	TRIES = 150,   /* schedules in which a scenario is to fail */
+	CHANGES = 300, /* in vain, in a row, of a small schedule at random */
+};
+
+/* A run that fails as it should. */
+struct run {
+	struct script_line *lines; /* one for each of */
+	struct explore_choice *choices;
+	size_t n, cap;
+	uint64_t hash;
+	struct shrink_sizes sizes;
+};
+
+struct shrinker {
+	struct subject *subject;
+	const struct repro *repro;
+	const struct shrink_options *options;
+	struct shrink_totals *totals;
+	struct buf *error;
+	struct explore_result result;
+	struct finding finding;
+	struct run best, last;      /* last: the newest that fails */
+	struct script_line *lines;  /* a candidate's */
+	size_t nlines, lines_cap;
+	struct rng rng;
+	bool over;
+	bool faulty;
+};
+
+/* ---- running ---- */
+
+static void fault(struct shrinker *k)
+{
+	if (!k->faulty)
+		buf_printf(k->error,
+		           "run %" PRIu64 " went another way when it was "
+		           "repeated: explore or the target is not "
+		           "deterministic",
+		           k->totals->schedules);
+	k->faulty = k->over = true;
+}
+
+/* One run.  Does it fail as it should? */
+static bool fails(struct shrinker *k, const struct explore_options *o)
+{
+	const struct buf *want = &k->repro->signature;
+	const struct buf *got = &k->finding.signature;
+
+	race_forget(); /* else only the first run tells of a race */
+	k->subject->run(k->subject->ctx, o, &k->result, &k->finding);
+	k->totals->schedules++;
+	return k->finding.rule[0] && got->len == want->len &&
+	       !memcmp(got->data, want->data, want->len);
+}
+
+static void reserve(struct run *r, size_t n)
+{
+	if (n <= r->cap)
+		return;
+	r->cap = n + n / 2;
+	r->lines = xrealloc(r->lines, r->cap * sizeof *r->lines);
+	r->choices = xrealloc(r->choices, r->cap * sizeof *r->choices);
+}
+
+static void measure(struct run *r, const struct explore_result *result)
+{
+	r->hash = result->hash;
+	r->sizes = (struct shrink_sizes){.switches = result->switches,
+	                                 .points = result->points,
+	                                 .threads = result->threads};
+	for (size_t i = 0; i < r->n; i++) {
+		r->sizes.preemptions += r->lines[i].kind == SCRIPT_PREEMPT;
+		r->sizes.choices += !r->lines[i].spare;
+	}
+}
+
+/* Runs the n choices of `last` and takes down what happens.  False: it does not
+ * fail so. */
+static bool take_down(struct shrinker *k)
+{
+	struct explore_options o;
+	const struct script_line *lines;
+
+	repro_options(k->repro, &o);
+	o.strategy = &strategy_recorder;
+	o.choices = k->last.choices;
+	o.nchoices = k->last.n;
+	if (!fails(k, &o))
+		return false;
+	lines = script_lines(&k->last.n);
+	CHECK(k->last.n == k->result.nchoices);
+	reserve(&k->last, k->last.n);
+	memcpy(k->last.lines, lines, k->last.n * sizeof *lines);
+	memcpy(k->last.choices, k->result.choices,
+	       k->last.n * sizeof *k->last.choices);
+	measure(&k->last, &k->result);
+	return true;
+}
+
+/* How a candidate is run: it may not take much longer than the best, and races
+ * matter only if they are what is looked for. */
+static void candidate_options(struct shrinker *k, struct explore_options *o)
+{
+	uint64_t most = 4 * k->best.sizes.points + 1000;
+
+	repro_options(k->repro, o);
+	o->choices = NULL;
+	o->nchoices = 0;
+	if (o->max_points == 0 || o->max_points > most)
+		o->max_points = most;
+	if (strncmp(buf_str((struct buf *)(uintptr_t)&k->repro->signature),
+	            "race ", 5) != 0)
+		o->no_races = true;
+}
+
+/* Time to end? */
+static bool over(struct shrinker *k)
+{
+	const struct shrink_options *o = k->options;
+
+	if (o->schedules && k->totals->schedules >= o->schedules)
+		k->over = true;
+	if (o->progress && o->progress(o->ctx, k->totals))
+		k->over = true;
+	return k->over;
+}
+
+/* One run with these options.  If it fails as it should, `last` is that. */
+static bool candidate(struct shrinker *k, const struct explore_options *o)
+{
+	uint64_t hash;
+
+	if (over(k) || !fails(k, o))
+		return false;
+	hash = k->result.hash;
+	k->last.n = k->result.nchoices;
+	reserve(&k->last, k->last.n);
+	memcpy(k->last.choices, k->result.choices,
+	       k->last.n * sizeof *k->last.choices);
+	if (take_down(k) && k->last.hash == hash)
+		return true;
+	fault(k);
+	return false;
+}
+
+/* ---- the best ---- */
+
+static bool better(const struct shrink_sizes *a, const struct shrink_sizes *b)
+{
+	if (a->preemptions != b->preemptions)
+		return a->preemptions < b->preemptions;
+	if (a->switches != b->switches)
+		return a->switches < b->switches;
+	if (a->points != b->points)
+		return a->points < b->points;
+	return a->choices < b->choices;
+}
+
+static void adopt(struct shrinker *k)
+{
+	struct run old = k->best;
+
+	k->best = k->last;
+	k->last = old;
+	k->totals->now = k->best.sizes;
+}
+
+/* Plays the candidate's lines; a better run is adopted. */
+static bool play(struct shrinker *k)
+{
+	struct explore_options o;
+
+	candidate_options(k, &o);
+	o.strategy = &strategy_script;
+	script_set(k->lines, k->nlines);
+	if (!candidate(k, &o) || !better(&k->last.sizes, &k->best.sizes))
+		return false;
+	adopt(k);
+	return true;
+}
+
+/* ---- fewer lines ---- */
+
+static void clear_lines(struct shrinker *k)
+{
+	size_t most = k->best.n + 16;
+
+	k->nlines = 0;
+	if (k->lines_cap < most) {
+		k->lines_cap = most + most / 2;
+		k->lines =
+		    xrealloc(k->lines, k->lines_cap * sizeof *k->lines);
+	}
+}
+
+static bool is_preemption(const struct script_line *l)
+{
+	return l->kind == SCRIPT_PREEMPT;
+}
+
+static bool is_choice(const struct script_line *l)
+{
+	return !l->spare;
+}
+
+typedef bool (*line_class)(const struct script_line *l);
+
+static size_t count(const struct run *r, line_class in)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		n += in(&r->lines[i]);
+	return n;
+}
+
+/* The best without its lines from..to of that class. */
+static bool without(struct shrinker *k, line_class in, size_t from, size_t to)
+{
+	size_t rank = 0;
+
+	clear_lines(k);
+	for (size_t i = 0; i < k->best.n; i++) {
+		const struct script_line *l = &k->best.lines[i];
+		bool out = in(l) && rank >= from && rank < to;
+
+		rank += in(l);
+		if (!out)
+			k->lines[k->nlines++] = *l;
+	}
+	return play(k);
+}
+
+/* Leaves out `chunk` lines of that class at a time, each `step` before the
+ * last, as long as it helps. */
+static bool sweep(struct shrinker *k, line_class in, size_t chunk, size_t step)
+{
+	size_t end = count(&k->best, in);
+	bool helped = false;
+
+	while (end > 0 && !k->over) {
+		size_t from = end > chunk ? end - chunk : 0;
+
+		if (without(k, in, from, end)) {
+			size_t n = count(&k->best, in);
+
+			helped = true;
+			end = from < n ? from : n;
+		} else {
+			end -= step < end ? step : end;
+		}
+	}
+	return helped;
+}
+
+/* ddmin; and pairs, since who leaves a thread must come back. */
+static void thin(struct shrinker *k, line_class in)
+{
+	size_t chunk = count(&k->best, in);
+
+	for (; chunk > 1 && !k->over; chunk = (chunk + 1) / 2)
+		if (sweep(k, in, chunk, chunk) && chunk == 2)
+			break;
+	while (!k->over && (sweep(k, in, 1, 1) || sweep(k, in, 2, 1)))
+		;
+}
+
+/* ---- lines moved ---- */
+
+/* The line by which the thread of line i came to run; SIZE_MAX: unknown. */
+static size_t entry(const struct run *r, size_t i)
+{
+	size_t j = i;
+
+	while (j-- > 0)
+		if (r->lines[j].kind != SCRIPT_VALUE)
+			return r->lines[j].to == r->lines[i].thread ? j
+			                                            : SIZE_MAX;
+	return SIZE_MAX;
+}
+
+/* Preemption i comes when its thread has to give way anyway. */
+static bool put_off(struct shrinker *k, size_t i)
+{
+	clear_lines(k);
+	memcpy(k->lines, k->best.lines, k->best.n * sizeof *k->lines);
+	k->nlines = k->best.n;
+	k->lines[i].kind = SCRIPT_LATER;
+	return play(k);
+}
+
+/* ... or in the place of the switch to its thread. */
+static bool bring_forward(struct shrinker *k, size_t i)
+{
+	size_t j = entry(&k->best, i);
+
+	if (j == SIZE_MAX)
+		return false;
+	clear_lines(k);
+	for (size_t l = 0; l < k->best.n; l++)
+		if (l != i)
+			k->lines[k->nlines++] = k->best.lines[l];
+	k->lines[j].to = k->best.lines[i].to;
+	return play(k);
+}
+
+static bool move(struct shrinker *k)
+{
+	bool helped = false;
+
+	for (size_t i = k->best.n; i-- > 0 && !k->over;) {
+		if (i >= k->best.n || !is_preemption(&k->best.lines[i]))
+			continue;
+		helped |= put_off(k, i) || bring_forward(k, i);
+	}
+	return helped;
+}
+
+/* ---- chance ---- */
+
+/* One of the best's lines, for a thread and a place that exist. */
+static const struct script_line *any_line(struct shrinker *k)
+{
+	return &k->best.lines[rng_below(&k->rng, k->best.n)];
+}
+
+/* Leaves out some preemptions and puts in at most one. */
+static void change(struct shrinker *k)
+{
+	uint64_t n = k->best.sizes.preemptions;
+
+	clear_lines(k);
+	if (rng_chance(&k->rng, 3, 4)) {
+		const struct script_line *l = any_line(k);
+
+		k->lines[k->nlines++] = (struct script_line){
+		    .at = rng_below(&k->rng, l->at + l->at / 4 + 2),
+		    .thread = l->thread,
+		    .to = any_line(k)->to,
+		    .kind = SCRIPT_PREEMPT};
+	}
+	for (size_t i = 0; i < k->best.n; i++) {
+		const struct script_line *l = &k->best.lines[i];
+
+		if (is_preemption(l) && rng_chance(&k->rng, 2, n < 2 ? 2 : n))
+			continue;
+		if (is_choice(l) && !is_preemption(l) &&
+		    rng_chance(&k->rng, 1, 8))
+			continue;
+		k->lines[k->nlines++] = *l;
+	}
+}
+
+static bool gamble(struct shrinker *k)
+{
+	for (int i = 0; i < CHANGES && !k->over; i++) {
+		if (k->best.sizes.preemptions == 0 || k->best.n == 0)
+			return false;
+		change(k);
+		if (play(k))
+			return true;
+	}
+	return false;
+}
+
+/* ---- the schedule ---- */
+
+static void shrink_schedule(struct shrinker *k, bool thoroughly)
+{
+	k->totals->doing = "schedule";
+	do {
+		thin(k, is_preemption);
+		while (!k->over && move(k))
+			thin(k, is_preemption);
+		thin(k, is_choice);
+	} while (thoroughly && !k->over && gamble(k));
+}
+
+/* ---- the scenario ---- */
+
+/* Looks for the failure in the scenario that is set. */
+static bool search(struct shrinker *k)
+{
+	static const struct strategy *const turns[] = {
+	    &strategy_sticky, &strategy_walk, &strategy_sticky, &strategy_pct};
+	struct explore_options o;
+
+	candidate_options(k, &o);
+	o.strategy = &strategy_script;
+	script_set(k->best.lines, k->best.n);
+	if (candidate(k, &o))
+		return true;
+	for (unsigned i = 0; i < TRIES && !k->over; i++) {
+		o.strategy = turns[i % (sizeof turns / sizeof *turns)];
+		o.seed = rng_next(&k->rng);
+		if (candidate(k, &o))
+			return true;
+	}
+	return false;
+}
+
+static bool shrink_scenario(struct shrinker *k)
+{
+	const struct shrink_options *o = k->options;
+	bool helped = false;
+
+	for (size_t i = 0; !k->over;) {
+		k->totals->doing = "scenario";
+		if (!o->simpler(o->ctx, i))
+			break;
+		if (search(k)) {
+			o->keep(o->ctx);
+			adopt(k);
+			shrink_schedule(k, false);
+			helped = true;
+		} else {
+			o->back(o->ctx);
+			i++;
+		}
+	}
+	return helped;
+}
+
+/* ---- all of it ---- */
+
+static bool confirm(struct shrinker *k)
+{
+	k->last.n = k->repro->nchoices;
+	reserve(&k->last, k->last.n);
+	if (k->last.n > 0)
+		memcpy(k->last.choices, k->repro->choices,
+		       k->last.n * sizeof *k->last.choices);
+	if (!take_down(k)) {
+		buf_printf(k->error, "%s: recorded was %s",
+		           k->finding.rule[0]
+		               ? buf_str(&k->finding.signature)
+		               : "does not fail",
+		           buf_str((struct buf *)(uintptr_t)
+		                       &k->repro->signature));
+		return false;
+	}
+	adopt(k);
+	k->totals->before = k->totals->now;
+	return true;
+}
+
+/* The choices that a replay needs, into r; and that they do. */
+static void finish(struct shrinker *k, struct repro *r)
+{
+	struct explore_options o;
+
+	r->choices = xrealloc(r->choices,
+	                      (k->best.n + 1) * sizeof *r->choices);
+	r->nchoices = 0;
+	for (size_t i = 0; i < k->best.n; i++)
+		if (!k->best.lines[i].spare)
+			r->choices[r->nchoices++] = k->best.choices[i];
+	r->hash = k->best.hash;
+	repro_options(r, &o);
+	if (!fails(k, &o) || k->result.hash != r->hash ||
+	    k->result.strayed > 0)
+		fault(k);
+}
+
+static void run_done(struct run *r)
+{
+	free(r->lines);
+	free(r->choices);
+}
+
+enum shrink_end shrink(struct subject *s, struct repro *r,
+                       const struct shrink_options *o,
+                       struct shrink_totals *totals, struct buf *error)
+{
+	struct shrinker k = {.subject = s,
+	                     .repro = r,
+	                     .options = o,
+	                     .totals = totals,
+	                     .error = error,
+	                     .rng = rng_seed(r->seed)};
+	enum shrink_end end = SHRINK_OTHER;
+
+	*totals = (struct shrink_totals){.doing = "schedule"};
+	if (confirm(&k)) {
+		shrink_schedule(&k, false);
+		while (!k.over && o->simpler && shrink_scenario(&k))
+			;
+		shrink_schedule(&k, true);
+		totals->whole = !k.over;
+		if (!k.faulty)
+			finish(&k, r);
+		end = k.faulty ? SHRINK_FAULT : SHRINK_OK;
+	}
+	run_done(&k.best);
+	run_done(&k.last);
+	free(k.lines);
+	explore_result_done(&k.result);
+	finding_done(&k.finding);
+	return end;
+}
