@@ -23,8 +23,13 @@
 #include "harness/explore/strategy.h"
 
 enum {
-	TRIES = 150,   /* schedules in which a scenario is to fail */
-	CHANGES = 300, /* in vain, in a row, of a small schedule at random */
+	TRIES = 150,    /* schedules in which a scenario is to fail */
+	TRIAL = 1000,   /* ... to make such a one as good as the best */
+	FEW = 20,       /* ... at first, when runs are long */
+	GOOD = 8,       /* preemptions that a person can follow */
+	COARSE = 64,    /* parts of the schedule that are left out at first */
+	SHIFT_BITS = 8, /* of the points by which lines are moved */
+	CHANGES = 2000, /* in vain, in a row, of a small schedule at random */
 };
 
 /* A run that fails as it should. */
@@ -48,9 +53,17 @@ struct shrinker {
 	struct script_line *lines;  /* a candidate's */
 	size_t nlines, lines_cap;
 	struct rng rng;
-	bool over;
+	bool endless; /* the repro's run is ended by its limit */
+	uint64_t trial; /* a trial ends after so many runs; 0: none is on */
+	bool over;    /* no more runs: of the trial, or at all */
 	bool faulty;
 };
+
+static void run_done(struct run *r)
+{
+	free(r->lines);
+	free(r->choices);
+}
 
 /* ---- running ---- */
 
@@ -126,12 +139,13 @@ static bool take_down(struct shrinker *k)
  * matter only if they are what is looked for. */
 static void candidate_options(struct shrinker *k, struct explore_options *o)
 {
-	uint64_t most = 4 * k->best.sizes.points + 1000;
+	uint64_t now = k->best.sizes.points, first = k->totals->before.points;
+	uint64_t most = (now + now / 4 < first ? now + now / 4 : first) + 1000;
 
 	repro_options(k->repro, o);
 	o->choices = NULL;
 	o->nchoices = 0;
-	if (o->max_points == 0 || o->max_points > most)
+	if (!k->endless && (o->max_points == 0 || o->max_points > most))
 		o->max_points = most;
 	if (strncmp(buf_str((struct buf *)(uintptr_t)&k->repro->signature),
 	            "race ", 5) != 0)
@@ -145,6 +159,8 @@ static bool over(struct shrinker *k)
 
 	if (o->schedules && k->totals->schedules >= o->schedules)
 		k->over = true;
+	if (k->trial && k->totals->schedules >= k->trial)
+		k->over = true;
 	if (o->progress && o->progress(o->ctx, k->totals))
 		k->over = true;
 	return k->over;
@@ -155,7 +171,8 @@ static bool candidate(struct shrinker *k, const struct explore_options *o)
 {
 	uint64_t hash;
 
-	if (over(k) || !fails(k, o))
+	if (over(k) || !fails(k, o) ||
+	    (k->result.outcome == RUN_LIMIT && !k->endless))
 		return false;
 	hash = k->result.hash;
 	k->last.n = k->result.nchoices;
@@ -278,14 +295,22 @@ static bool sweep(struct shrinker *k, line_class in, size_t chunk, size_t step)
 	return helped;
 }
 
+/* ddmin. */
+static void thin_coarsely(struct shrinker *k, line_class in)
+{
+	size_t chunk = count(&k->best, in), last = chunk / COARSE + 1;
+
+	for (; chunk > last && !k->over; chunk = (chunk + 1) / 2)
+		sweep(k, in, chunk, chunk);
+}
+
 /* ddmin; and pairs, since who leaves a thread must come back. */
 static void thin(struct shrinker *k, line_class in)
 {
 	size_t chunk = count(&k->best, in);
 
-	for (; chunk > 1 && !k->over; chunk = (chunk + 1) / 2)
-		if (sweep(k, in, chunk, chunk) && chunk == 2)
-			break;
+	for (; chunk > 2 && !k->over; chunk = (chunk + 1) / 2)
+		sweep(k, in, chunk, chunk);
 	while (!k->over && (sweep(k, in, 1, 1) || sweep(k, in, 2, 1)))
 		;
 }
@@ -349,31 +374,52 @@ static const struct script_line *any_line(struct shrinker *k)
 	return &k->best.lines[rng_below(&k->rng, k->best.n)];
 }
 
-/* Leaves out some preemptions and puts in at most one. */
+/* A preemption that was not there. */
+static void put_in(struct shrinker *k)
+{
+	const struct script_line *l = any_line(k);
+
+	k->lines[k->nlines++] = (struct script_line){
+	    .at = rng_below(&k->rng, l->at + l->at / 4 + 2),
+	    .thread = l->thread,
+	    .to = any_line(k)->to,
+	    .kind = SCRIPT_PREEMPT};
+}
+
+/* From some line on, all of its thread come somewhat earlier or later. */
+static void shift(struct shrinker *k)
+{
+	struct script_line from = k->lines[rng_below(&k->rng, k->nlines)];
+	uint64_t by = rng_below(&k->rng, 2u << rng_below(&k->rng, SHIFT_BITS));
+	bool later = rng_chance(&k->rng, 1, 2);
+
+	for (size_t i = 0; i < k->nlines; i++) {
+		struct script_line *l = &k->lines[i];
+
+		if (l->thread == from.thread && l->at >= from.at)
+			l->at = later ? l->at + by : l->at - (by < l->at ? by : 0);
+	}
+}
+
+/* The best, with some lines left out, at most one put in, some moved. */
 static void change(struct shrinker *k)
 {
 	uint64_t n = k->best.sizes.preemptions;
 
 	clear_lines(k);
-	if (rng_chance(&k->rng, 3, 4)) {
-		const struct script_line *l = any_line(k);
-
-		k->lines[k->nlines++] = (struct script_line){
-		    .at = rng_below(&k->rng, l->at + l->at / 4 + 2),
-		    .thread = l->thread,
-		    .to = any_line(k)->to,
-		    .kind = SCRIPT_PREEMPT};
-	}
+	if (rng_chance(&k->rng, 1, 2))
+		put_in(k);
 	for (size_t i = 0; i < k->best.n; i++) {
 		const struct script_line *l = &k->best.lines[i];
+		bool out = is_preemption(l)
+		               ? rng_chance(&k->rng, 2, n < 4 ? 4 : n)
+		               : is_choice(l) && rng_chance(&k->rng, 1, 16);
 
-		if (is_preemption(l) && rng_chance(&k->rng, 2, n < 2 ? 2 : n))
-			continue;
-		if (is_choice(l) && !is_preemption(l) &&
-		    rng_chance(&k->rng, 1, 8))
-			continue;
-		k->lines[k->nlines++] = *l;
+		if (!out)
+			k->lines[k->nlines++] = *l;
 	}
+	while (k->nlines > 0 && rng_chance(&k->rng, 1, 2))
+		shift(k);
 }
 
 static bool gamble(struct shrinker *k)
@@ -403,40 +449,74 @@ static void shrink_schedule(struct shrinker *k, bool thoroughly)
 
 /* ---- the scenario ---- */
 
+/* The newest run, which chance found in a scenario that was set for it, is as
+ * good as the best once it is shrunk: it is adopted. */
+static bool prove(struct shrinker *k)
+{
+	struct run old = k->best;
+	uint64_t most = old.sizes.preemptions > GOOD ? old.sizes.preemptions : GOOD;
+	bool good;
+
+	k->best = k->last;
+	k->last = (struct run){0};
+	k->trial = k->totals->schedules + TRIAL;
+	thin(k, is_preemption);
+	good = k->best.sizes.preemptions <= most && !k->faulty;
+	k->trial = 0;
+	k->over = k->faulty;
+	if (good) {
+		run_done(&old);
+	} else {
+		run_done(&k->best);
+		k->best = old;
+	}
+	k->totals->now = k->best.sizes;
+	return good;
+}
+
 /* Looks for the failure in the scenario that is set. */
-static bool search(struct shrinker *k)
+static bool search(struct shrinker *k, unsigned tries)
 {
 	static const struct strategy *const turns[] = {
-	    &strategy_sticky, &strategy_walk, &strategy_sticky, &strategy_pct};
+	    &strategy_script, &strategy_sticky, &strategy_script,
+	    &strategy_pct};
 	struct explore_options o;
 
 	candidate_options(k, &o);
 	o.strategy = &strategy_script;
 	script_set(k->best.lines, k->best.n);
-	if (candidate(k, &o))
+	if (candidate(k, &o)) {
+		adopt(k);
 		return true;
-	for (unsigned i = 0; i < TRIES && !k->over; i++) {
+	}
+	for (unsigned i = 0; i < tries && !k->over; i++) {
 		o.strategy = turns[i % (sizeof turns / sizeof *turns)];
 		o.seed = rng_next(&k->rng);
+		if (o.strategy == &strategy_script) {
+			change(k);
+			script_set(k->lines, k->nlines);
+		}
 		if (candidate(k, &o))
-			return true;
+			return prove(k);
 	}
 	return false;
 }
 
-static bool shrink_scenario(struct shrinker *k)
+static bool shrink_scenario(struct shrinker *k, unsigned tries)
 {
 	const struct shrink_options *o = k->options;
 	bool helped = false;
 
-	for (size_t i = 0; !k->over;) {
+	for (size_t i = 0; !over(k);) {
 		k->totals->doing = "scenario";
 		if (!o->simpler(o->ctx, i))
 			break;
-		if (search(k)) {
+		if (search(k, tries)) {
 			o->keep(o->ctx);
-			adopt(k);
-			shrink_schedule(k, false);
+			if (tries == FEW)
+				thin_coarsely(k, is_preemption);
+			else
+				shrink_schedule(k, false);
 			helped = true;
 		} else {
 			o->back(o->ctx);
@@ -465,6 +545,7 @@ static bool confirm(struct shrinker *k)
 		return false;
 	}
 	adopt(k);
+	k->endless = k->result.outcome == RUN_LIMIT;
 	k->totals->before = k->totals->now;
 	return true;
 }
@@ -487,12 +568,6 @@ static void finish(struct shrinker *k, struct repro *r)
 		fault(k);
 }
 
-static void run_done(struct run *r)
-{
-	free(r->lines);
-	free(r->choices);
-}
-
 enum shrink_end shrink(struct subject *s, struct repro *r,
                        const struct shrink_options *o,
                        struct shrink_totals *totals, struct buf *error)
@@ -507,9 +582,12 @@ enum shrink_end shrink(struct subject *s, struct repro *r,
 
 	*totals = (struct shrink_totals){.doing = "schedule"};
 	if (confirm(&k)) {
-		shrink_schedule(&k, false);
-		while (!k.over && o->simpler && shrink_scenario(&k))
+		thin_coarsely(&k, is_preemption);
+		while (!k.over && o->simpler && shrink_scenario(&k, FEW))
 			;
+		shrink_schedule(&k, false);
+		while (!k.over && o->simpler && shrink_scenario(&k, TRIES))
+			shrink_schedule(&k, true);
 		shrink_schedule(&k, true);
 		totals->whole = !k.over;
 		if (!k.faulty)
