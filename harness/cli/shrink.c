@@ -231,7 +231,7 @@ static int run(struct shrink_command *c)
 		code = finish(c, &totals);
 	} else {
 		outfile_abandon(&c->output);
-		complain("%s", buf_str(&error));
+		complain("%s: %s", c->file, buf_str(&error));
 		code = end == SHRINK_OTHER ? EXIT_INCONCLUSIVE
 		                           : EXIT_ENVIRONMENT;
 	}

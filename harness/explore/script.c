@@ -178,8 +178,8 @@ static void add(enum script_kind kind, uint32_t to, bool spare)
 {
 	if (record.n == record.cap) {
 		record.cap = record.cap * 2 + 1024;
-		record.lines = xrealloc(record.lines,
-		                        record.cap * sizeof *record.lines);
+		record.lines =
+		    xrealloc(record.lines, record.cap * sizeof *record.lines);
 	}
 	record.lines[record.n++] =
 	    (struct script_line){.at = here(),

@@ -29,7 +29,10 @@ enum {
 	GOOD = 8,       /* preemptions that a person can follow */
 	COARSE = 64,    /* parts of the schedule that are left out at first */
 	SHIFT_BITS = 8, /* of the points by which lines are moved */
-	CHANGES = 2000, /* in vain, in a row, of a small schedule at random */
+	PAIRS = 40,     /* lines of which all pairs are left out */
+	MORE = 3,       /* times; then chance has four times as many tries */
+	SINGLES = 16,   /* threads of which one may be preempted */
+	PROOFS = 4,     /* runs found by chance that are shrunk, in vain */
 };
 
 /* A run that fails as it should. */
@@ -43,19 +46,20 @@ struct run {
 
 struct shrinker {
 	struct subject *subject;
-	const struct repro *repro;
+	struct repro *repro;
 	const struct shrink_options *options;
 	struct shrink_totals *totals;
 	struct buf *error;
 	struct explore_result result;
 	struct finding finding;
-	struct run best, last;      /* last: the newest that fails */
-	struct script_line *lines;  /* a candidate's */
+	struct run best, last;     /* last: the newest that fails */
+	struct script_line *lines; /* a candidate's */
 	size_t nlines, lines_cap;
 	struct rng rng;
-	bool endless; /* the repro's run is ended by its limit */
+	bool race;      /* the repro is of a data race */
+	bool endless;   /* the repro's run is ended by its limit */
 	uint64_t trial; /* a trial ends after so many runs; 0: none is on */
-	bool over;    /* no more runs: of the trial, or at all */
+	bool over;      /* no more runs: of the trial, or at all */
 	bool faulty;
 };
 
@@ -147,8 +151,7 @@ static void candidate_options(struct shrinker *k, struct explore_options *o)
 	o->nchoices = 0;
 	if (!k->endless && (o->max_points == 0 || o->max_points > most))
 		o->max_points = most;
-	if (strncmp(buf_str((struct buf *)(uintptr_t)&k->repro->signature),
-	            "race ", 5) != 0)
+	if (!k->race)
 		o->no_races = true;
 }
 
@@ -230,8 +233,7 @@ static void clear_lines(struct shrinker *k)
 	k->nlines = 0;
 	if (k->lines_cap < most) {
 		k->lines_cap = most + most / 2;
-		k->lines =
-		    xrealloc(k->lines, k->lines_cap * sizeof *k->lines);
+		k->lines = xrealloc(k->lines, k->lines_cap * sizeof *k->lines);
 	}
 }
 
@@ -256,15 +258,17 @@ static size_t count(const struct run *r, line_class in)
 	return n;
 }
 
-/* The best without its lines from..to of that class. */
-static bool without(struct shrinker *k, line_class in, size_t from, size_t to)
+/* The best without its lines from..to of that class, and without `too`. */
+static bool without(struct shrinker *k, line_class in, size_t from, size_t to,
+                    size_t too)
 {
 	size_t rank = 0;
 
 	clear_lines(k);
 	for (size_t i = 0; i < k->best.n; i++) {
 		const struct script_line *l = &k->best.lines[i];
-		bool out = in(l) && rank >= from && rank < to;
+		bool out =
+		    in(l) && ((rank >= from && rank < to) || rank == too);
 
 		rank += in(l);
 		if (!out)
@@ -283,7 +287,7 @@ static bool sweep(struct shrinker *k, line_class in, size_t chunk, size_t step)
 	while (end > 0 && !k->over) {
 		size_t from = end > chunk ? end - chunk : 0;
 
-		if (without(k, in, from, end)) {
+		if (without(k, in, from, end, from)) {
 			size_t n = count(&k->best, in);
 
 			helped = true;
@@ -302,6 +306,18 @@ static void thin_coarsely(struct shrinker *k, line_class in)
 
 	for (; chunk > last && !k->over; chunk = (chunk + 1) / 2)
 		sweep(k, in, chunk, chunk);
+}
+
+/* All pairs, when there are few. */
+static bool sweep_pairs(struct shrinker *k, line_class in)
+{
+	size_t n = count(&k->best, in);
+
+	for (size_t j = n <= PAIRS ? n : 0; j-- > 1 && !k->over;)
+		for (size_t i = j; i-- > 0 && !k->over;)
+			if (without(k, in, i, i + 1, j))
+				return true;
+	return false;
 }
 
 /* ddmin; and pairs, since who leaves a thread must come back. */
@@ -366,6 +382,49 @@ static bool move(struct shrinker *k)
 	return helped;
 }
 
+/* ---- all schedules with one preemption ---- */
+
+/* The threads of the best's lines, up to n of them. */
+static size_t threads(const struct run *r, uint32_t *set, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < 2 * r->n && found < n; i++) {
+		const struct script_line *l = &r->lines[i / 2];
+		uint32_t t = i % 2 ? l->to : l->thread;
+		size_t j = 0;
+
+		if (l->kind == SCRIPT_VALUE)
+			continue;
+		while (j < found && set[j] != t)
+			j++;
+		set[j] = t;
+		found += j == found;
+	}
+	return found;
+}
+
+/* One preemption and nothing else, in every place, unless these are more than
+ * `most`: small programs come to their smallest schedule. */
+static bool sweep_single(struct shrinker *k, uint64_t most)
+{
+	uint32_t set[SINGLES];
+	size_t n = threads(&k->best, set, SINGLES);
+	uint64_t places = k->best.sizes.points * n * n;
+
+	for (uint64_t i = 0; places <= most && i < places && !k->over; i++) {
+		clear_lines(k);
+		k->lines[k->nlines++] =
+		    (struct script_line){.at = i / (n * n),
+		                         .thread = set[i % n],
+		                         .to = set[i / n % n],
+		                         .kind = SCRIPT_PREEMPT};
+		if (k->lines[0].thread != k->lines[0].to && play(k))
+			return true;
+	}
+	return false;
+}
+
 /* ---- chance ---- */
 
 /* One of the best's lines, for a thread and a place that exist. */
@@ -397,7 +456,8 @@ static void shift(struct shrinker *k)
 		struct script_line *l = &k->lines[i];
 
 		if (l->thread == from.thread && l->at >= from.at)
-			l->at = later ? l->at + by : l->at - (by < l->at ? by : 0);
+			l->at = later ? l->at + by
+			              : l->at - (by < l->at ? by : 0);
 	}
 }
 
@@ -405,15 +465,19 @@ static void shift(struct shrinker *k)
 static void change(struct shrinker *k)
 {
 	uint64_t n = k->best.sizes.preemptions;
+	uint64_t sixteenths = rng_chance(&k->rng, 1, 4) ? 16 : 1;
 
 	clear_lines(k);
 	if (rng_chance(&k->rng, 1, 2))
 		put_in(k);
 	for (size_t i = 0; i < k->best.n; i++) {
 		const struct script_line *l = &k->best.lines[i];
-		bool out = is_preemption(l)
-		               ? rng_chance(&k->rng, 2, n < 4 ? 4 : n)
-		               : is_choice(l) && rng_chance(&k->rng, 1, 16);
+		bool out = false;
+
+		if (is_preemption(l))
+			out = rng_chance(&k->rng, 2, n < 4 ? 4 : n);
+		else if (is_choice(l))
+			out = rng_chance(&k->rng, sixteenths, 16);
 
 		if (!out)
 			k->lines[k->nlines++] = *l;
@@ -422,111 +486,145 @@ static void change(struct shrinker *k)
 		shift(k);
 }
 
-static bool gamble(struct shrinker *k)
+/* The newest run, by chance, becomes a better one than the best, or in another
+ * scenario as good a one, when it is shrunk for a while: it is adopted. */
+static bool prove(struct shrinker *k, bool same)
 {
-	for (int i = 0; i < CHANGES && !k->over; i++) {
-		if (k->best.sizes.preemptions == 0 || k->best.n == 0)
-			return false;
-		change(k);
-		if (play(k))
+	struct run old = k->best;
+	uint64_t most = old.sizes.preemptions;
+	bool good;
+
+	if (most < GOOD)
+		most = GOOD;
+	k->best = k->last;
+	k->last = (struct run){0};
+	k->trial = k->totals->schedules + TRIAL;
+	thin(k, is_preemption);
+	good = !k->faulty && (same ? better(&k->best.sizes, &old.sizes)
+	                           : k->best.sizes.preemptions <= most);
+	k->trial = 0;
+	k->over = k->faulty;
+	run_done(good ? &old : &k->best);
+	if (!good)
+		k->best = old;
+	k->totals->now = k->best.sizes;
+	return good;
+}
+
+/* Schedules by chance: near the best, or anew.  same: of the best's scenario.
+ * True: one was adopted. */
+static bool gamble(struct shrinker *k, unsigned tries, bool same)
+{
+	static const struct strategy *const turns[] = {
+	    &strategy_script, &strategy_sticky, &strategy_script,
+	    &strategy_pct};
+	struct explore_options o;
+	unsigned proofs = 0;
+
+	candidate_options(k, &o);
+	for (unsigned i = 0; i < tries && !k->over; i++) {
+		o.strategy = turns[i % (sizeof turns / sizeof *turns)];
+		if (proofs == PROOFS && !same)
+			break;
+		if (proofs == PROOFS)
+			o.strategy = &strategy_script;
+		o.seed = rng_next(&k->rng);
+		if (o.strategy == &strategy_script) {
+			change(k);
+			script_set(k->lines, k->nlines);
+		}
+		if (!candidate(k, &o))
+			continue;
+		if (same && better(&k->last.sizes, &k->best.sizes)) {
+			adopt(k);
 			return true;
+		}
+		if (same && o.strategy == &strategy_script)
+			continue;
+		if (prove(k, same))
+			return true;
+		proofs++;
 	}
 	return false;
 }
 
 /* ---- the schedule ---- */
 
-static void shrink_schedule(struct shrinker *k, bool thoroughly)
+static void shrink_schedule(struct shrinker *k)
 {
 	k->totals->doing = "schedule";
-	do {
+	thin(k, is_preemption);
+	while (!k->over && move(k))
 		thin(k, is_preemption);
-		while (!k->over && move(k))
-			thin(k, is_preemption);
-		thin(k, is_choice);
-	} while (thoroughly && !k->over && gamble(k));
+	thin(k, is_choice);
+}
+
+static void shrink_thoroughly(struct shrinker *k, unsigned tries)
+{
+	do
+		shrink_schedule(k);
+	while (!k->over &&
+	       (sweep_pairs(k, is_preemption) || sweep_single(k, 8 * tries) ||
+	        (k->best.sizes.preemptions > 0 && gamble(k, 8 * tries, true))));
 }
 
 /* ---- the scenario ---- */
 
-/* The newest run, which chance found in a scenario that was set for it, is as
- * good as the best once it is shrunk: it is adopted. */
-static bool prove(struct shrinker *k)
-{
-	struct run old = k->best;
-	uint64_t most = old.sizes.preemptions > GOOD ? old.sizes.preemptions : GOOD;
-	bool good;
-
-	k->best = k->last;
-	k->last = (struct run){0};
-	k->trial = k->totals->schedules + TRIAL;
-	thin(k, is_preemption);
-	good = k->best.sizes.preemptions <= most && !k->faulty;
-	k->trial = 0;
-	k->over = k->faulty;
-	if (good) {
-		run_done(&old);
-	} else {
-		run_done(&k->best);
-		k->best = old;
-	}
-	k->totals->now = k->best.sizes;
-	return good;
-}
-
 /* Looks for the failure in the scenario that is set. */
 static bool search(struct shrinker *k, unsigned tries)
 {
-	static const struct strategy *const turns[] = {
-	    &strategy_script, &strategy_sticky, &strategy_script,
-	    &strategy_pct};
 	struct explore_options o;
 
 	candidate_options(k, &o);
 	o.strategy = &strategy_script;
 	script_set(k->best.lines, k->best.n);
-	if (candidate(k, &o)) {
-		adopt(k);
-		return true;
-	}
-	for (unsigned i = 0; i < tries && !k->over; i++) {
-		o.strategy = turns[i % (sizeof turns / sizeof *turns)];
-		o.seed = rng_next(&k->rng);
-		if (o.strategy == &strategy_script) {
-			change(k);
-			script_set(k->lines, k->nlines);
-		}
-		if (candidate(k, &o))
-			return prove(k);
-	}
-	return false;
+	if (!candidate(k, &o))
+		return gamble(k, tries, false);
+	adopt(k);
+	return true;
 }
 
+/* A simpler scenario is kept if the failure is met within so many tries. */
 static bool shrink_scenario(struct shrinker *k, unsigned tries)
 {
 	const struct shrink_options *o = k->options;
 	bool helped = false;
 
-	for (size_t i = 0; !over(k);) {
+	for (size_t i = 0; o->simpler && !over(k);) {
 		k->totals->doing = "scenario";
 		if (!o->simpler(o->ctx, i))
 			break;
-		if (search(k, tries)) {
-			o->keep(o->ctx);
-			if (tries == FEW)
-				thin_coarsely(k, is_preemption);
-			else
-				shrink_schedule(k, false);
-			helped = true;
-		} else {
+		if (!search(k, tries)) {
 			o->back(o->ctx);
 			i++;
+			continue;
 		}
+		o->keep(o->ctx);
+		helped = true;
+		thin_coarsely(k, is_preemption);
 	}
 	return helped;
 }
 
 /* ---- all of it ---- */
+
+static void shrink_all(struct shrinker *k)
+{
+	unsigned tries = TRIES;
+
+	/* at first what makes runs short */
+	thin_coarsely(k, is_preemption);
+	while (shrink_scenario(k, FEW))
+		;
+	shrink_schedule(k);
+	for (int i = 0; i < MORE && !k->over; i++, tries *= 4) {
+		do
+			shrink_thoroughly(k, tries);
+		while (shrink_scenario(k, tries));
+		if (k->best.sizes.preemptions <= 1)
+			break;
+	}
+}
 
 static bool confirm(struct shrinker *k)
 {
@@ -537,14 +635,13 @@ static bool confirm(struct shrinker *k)
 		       k->last.n * sizeof *k->last.choices);
 	if (!take_down(k)) {
 		buf_printf(k->error, "%s: recorded was %s",
-		           k->finding.rule[0]
-		               ? buf_str(&k->finding.signature)
-		               : "does not fail",
-		           buf_str((struct buf *)(uintptr_t)
-		                       &k->repro->signature));
+		           k->finding.rule[0] ? buf_str(&k->finding.signature)
+		                              : "does not fail",
+		           buf_str(&k->repro->signature));
 		return false;
 	}
 	adopt(k);
+	k->race = !strcmp(k->finding.rule, explore_outcome_names[RUN_RACE]);
 	k->endless = k->result.outcome == RUN_LIMIT;
 	k->totals->before = k->totals->now;
 	return true;
@@ -555,16 +652,14 @@ static void finish(struct shrinker *k, struct repro *r)
 {
 	struct explore_options o;
 
-	r->choices = xrealloc(r->choices,
-	                      (k->best.n + 1) * sizeof *r->choices);
+	r->choices = xrealloc(r->choices, (k->best.n + 1) * sizeof *r->choices);
 	r->nchoices = 0;
 	for (size_t i = 0; i < k->best.n; i++)
 		if (!k->best.lines[i].spare)
 			r->choices[r->nchoices++] = k->best.choices[i];
 	r->hash = k->best.hash;
 	repro_options(r, &o);
-	if (!fails(k, &o) || k->result.hash != r->hash ||
-	    k->result.strayed > 0)
+	if (!fails(k, &o) || k->result.hash != r->hash || k->result.strayed > 0)
 		fault(k);
 }
 
@@ -582,13 +677,7 @@ enum shrink_end shrink(struct subject *s, struct repro *r,
 
 	*totals = (struct shrink_totals){.doing = "schedule"};
 	if (confirm(&k)) {
-		thin_coarsely(&k, is_preemption);
-		while (!k.over && o->simpler && shrink_scenario(&k, FEW))
-			;
-		shrink_schedule(&k, false);
-		while (!k.over && o->simpler && shrink_scenario(&k, TRIES))
-			shrink_schedule(&k, true);
-		shrink_schedule(&k, true);
+		shrink_all(&k);
 		totals->whole = !k.over;
 		if (!k.faulty)
 			finish(&k, r);

@@ -2,7 +2,7 @@
  * shrink.h: makes a finding small: as few choices as will do, of as simple a
  * run as will do.
  *
- *	repro ──► fails as recorded? ──► schedule ──► what is run ──► repro
+&
  *	                                    ▲              │
  *	                                    └── simpler ───┘
  *

@@ -30,8 +30,7 @@ static bool lower(struct reduction *r, uint32_t *n, uint32_t least)
 	const uint32_t to[] = {least, least + (*n - least) / 2, *n - 1};
 
 	for (int i = 0; i < 3; i++) {
-		if (*n <= least || (i > 0 && to[i] <= to[i - 1]) ||
-		    !taken(r))
+		if (*n <= least || (i > 0 && to[i] <= to[i - 1]) || !taken(r))
 			continue;
 		*n = to[i];
 		return true;
@@ -82,8 +81,7 @@ static void cut(void *array, size_t size, uint32_t *count, uint32_t at,
 {
 	char *p = array;
 
-	memmove(p + at * size, p + (at + n) * size,
-	        (*count - at - n) * size);
+	memmove(p + at * size, p + (at + n) * size, (*count - at - n) * size);
 	*count -= n;
 	memset(p + *count * size, 0, n * size);
 }
@@ -126,8 +124,8 @@ static bool simplify_op(struct reduction *r, struct scenario_op *op)
 		return true;
 	}
 	return lower_range(r, &op->count, least, 1) ||
-	       lower_range(r, &op->time_ns, 0, SMALL_NS) ||
-	       zero(r, &op->at) || clear(r, &op->blocks);
+	       lower_range(r, &op->time_ns, 0, SMALL_NS) || zero(r, &op->at) ||
+	       clear(r, &op->blocks);
 }
 
 static bool simplify_ops(struct reduction *r, struct scenario_group *g)
@@ -199,8 +197,8 @@ bool scenario_simpler(const struct scenario *s, size_t i, struct scenario *out)
 	*out = *s;
 	return simplify_sessions(&r) ||
 	       fewer(&r, out->groups, sizeof *out->groups, &out->ngroups, 0) ||
-	       lower(&r, &out->procs, 1) ||
-	       simplify_groups(&r, shrink_group) || simplify_shapes(&r) ||
+	       lower(&r, &out->procs, 1) || simplify_groups(&r, shrink_group) ||
+	       simplify_shapes(&r) ||
 	       lower_range(&r, &out->warm_ns, 0, SMALL_NS) ||
 	       simplify_groups(&r, simplify_ops);
 }
