@@ -169,13 +169,14 @@ static bool over(struct shrinker *k)
 	return k->over;
 }
 
-/* One run with these options.  If it fails as it should, `last` is that. */
+/* One run with these options.  If it fails as it should, `last` is that.  (Not
+ * if the walk had to end it: that preempts at every point.) */
 static bool candidate(struct shrinker *k, const struct explore_options *o)
 {
 	uint64_t hash;
 
 	if (over(k) || !fails(k, o) ||
-	    (k->result.outcome == RUN_LIMIT && !k->endless))
+	    (k->result.points >= o->max_points && !k->endless))
 		return false;
 	hash = k->result.hash;
 	k->last.n = k->result.nchoices;
