@@ -21,6 +21,7 @@ int cmd_stress(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_shrink(int argc, char **argv);
 int cmd_targets(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 

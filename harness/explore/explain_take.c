@@ -5,7 +5,6 @@
 #include "harness/base/check.h"
 #include "harness/explore/explain_parts.h"
 #include "harness/explore/place.h"
-#include "harness/explore/race.h"
 
 enum {
 	CELL = 8,        /* bytes */

@@ -280,6 +280,7 @@ INLINE void switch_to(struct thread *t)
 
 	sched.cur = t;
 	sched.switches++;
+	from->own += sched.step - from->ran;
 	t->ran = sched.step;
 	sched.hash = (sched.hash ^ t->id) * 0xd1342543de82ef95u;
 	fiber_switch(&from->sp, t->sp);

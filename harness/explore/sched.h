@@ -72,6 +72,7 @@ struct thread {
 	uint64_t ran;        /* step of its last switch to */
 	uint32_t streak;     /* points since it last gave way */
 	uint32_t patience;   /* ... that it may have */
+	uint64_t own;        /* points it had passed when it was last left */
 	uint32_t spawned;    /* threads it has made */
 	uint32_t signature;  /* who it is, alike in every run: see spawn */
 	int64_t weight;      /* events to come, of it and its children */

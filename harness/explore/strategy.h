@@ -15,6 +15,8 @@ struct strategy {
 	const char *about;
 	/* Not for searching: nobody asks for it by name. */
 	bool internal;
+	/* Its choices are those of a whole run: where the walk took over, too. */
+	bool exact;
 	/* A run begins; sched.rng is seeded. */
 	void (*begin)(void);
 	/* pick is asked when there is one ready thread, too: the strategy
@@ -33,6 +35,9 @@ struct strategy {
 	/* May be NULL, as rng: an alternative below n. */
 	uint32_t (*choose)(uint32_t n);
 };
+
+/* Who goes on where a replay has no choice to make. */
+struct thread *strategy_fallback(void);
 
 /* By name; NULL: there is none. */
 const struct strategy *strategy_find(const char *name);

@@ -40,7 +40,7 @@ static struct thread *able(uint32_t id)
 	           : NULL;
 }
 
-static struct thread *fallback(void)
+struct thread *strategy_fallback(void)
 {
 	struct thread *oldest = NULL;
 
@@ -65,7 +65,7 @@ static struct thread *replay_pick(int64_t *points)
 	*points = next < o->nchoices
 	              ? (int64_t)(o->choices[next].step - sched.step)
 	              : FOREVER;
-	return t ? t : fallback();
+	return t ? t : strategy_fallback();
 }
 
 static uint32_t replay_choose(uint32_t n)
@@ -84,6 +84,7 @@ const struct strategy strategy_replay = {
     .name = "replay",
     .about = "the choices of a repro",
     .internal = true,
+    .exact = true,
     .begin = replay_begin,
     .pick = replay_pick,
     .choose = replay_choose,
