@@ -46,6 +46,7 @@ expect 1 'thread 1 writes in body .*race_flag.c:15, and thread 2 reads in body .
 # Of several races each is told of once, and each repro is of one of them.
 $cc -O1 -I. -D_GNU_SOURCE -o "$tmp/two_races.so" \
 	harness/explore/testdata/two_races.c || exit 1
+rm -f "$tmp"/out/*.repro
 $explore --program "$tmp/two_races.so" --schedules 2000 --keep-going \
 	>"$tmp/races"
 for place in 8 9; do
