@@ -172,11 +172,12 @@ $(BIN)/targets/controlled/%.so:
 	$(TTCC) -o $@ $(filter %.o,$^)
 # Small programs with a known bug, for explore alone; each with its twin.  One
 # row a program that comes in several sizes N.
+SIZES.bakery   := 5
 SIZES.chain    := 4 6
 SIZES.deadlock := 2 3 5
 SIZES.reorder  := 3 5 10
 SIZES.twostage := 2 10
-SIZES.window   := 7 12
+SIZES.window   := 7 8
 PROGRAMNAMES := $(patsubst targets/programs/%.c,%,$(sort $(wildcard targets/programs/*.c)))
 PROGRAM := $(TTCC) -O1 -std=c11 -D_GNU_SOURCE
 # $1 program, $2 source, $3 flags
@@ -210,7 +211,7 @@ $O/flags $O/sources $O/prefix $(TARGETS:%=$O/ticks.%): FORCE
 	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
 
 # Folders with traces: of gort's bugs, and those that Go's own tests read.
-SEEDS   := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/testdata)
+FUZZSEEDS := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/testdata)
 SECONDS ?= 60
 fuzz:  ## fuzz the trace reader, the order, the oracle, SECONDS each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
@@ -223,7 +224,7 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 	@$< -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=1024 \
 	 -max_len=65536 -use_value_profile=1 -dict=fuzzers/trace.dict \
 	 -print_final_stats=1 -artifact_prefix=$B/found/$*- $(ARGS) \
-	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(SEEDS) >$B/$*.log 2>&1 || \
+	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(FUZZSEEDS) >$B/$*.log 2>&1 || \
 	 { tail -n 60 $B/$*.log; echo "FOUND: see $B/found"; exit 1; }
 	@grep -e DONE -e number_of_executed $B/$*.log | sed 's,^,$*: ,'
 
@@ -235,8 +236,13 @@ GO ?= $(firstword $(wildcard /usr/lib/go-1.19/bin/go) $(shell command -v go))
 bench: all $(BENCH) $(if $(GO),$(BIN)/beside)  ## measure what tracing costs, and Go's beside
 	$(TOOL) bench --target '$(TARGET)' $(if $(GO),--beside \
 	 $(BIN)/beside --beside-name "$$($(GO) env GOVERSION)") $(ARGS)
-	@set -e; for b in $(BENCH) $(SHBENCH); do \
+	@set -e; for b in $(filter-out %/strategies_bench,$(BENCH)) $(SHBENCH); do \
 	 BIN=$(BIN) BUILD=$(BUILD) CC='$(CC)' $$b $(ARGS); done
+# How many schedules each strategy needs, by program.
+table: controlled $O/harness/explore/strategies_bench  ## schedules each strategy needs for each small program: SEEDS=20 SCHEDULES=20000
+	@$(if $(CONTROLLED),mkdir -p out,echo "the table needs clang and objcopy"; exit 4)
+	$O/harness/explore/strategies_bench $(filter-out %.fixed.so,$(PROGRAMS)) >out/table.md
+	@cat out/table.md
 $(BIN)/beside: harness/bench/beside.go
 	@mkdir -p $(@D)
 	GO111MODULE=off GOCACHE=$(abspath $O/gocache) $(GO) build -o $@ $<
@@ -263,7 +269,7 @@ $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 # A fuzzer runs what one has found before, and the seeds.
 $(FUZZ:%=%.status): %.status: % FORCE
 	@$(RUN)
-$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
+$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(FUZZSEEDS:%=%/*))
 $(TEST): | cmocka
 cmocka:
 	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
@@ -330,7 +336,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled stress bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled table stress bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

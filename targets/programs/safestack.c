@@ -2,7 +2,7 @@
  * threads and many switches are needed before two hold the same slot. */
 #include "program.h"
 
-enum { N = 3, ROUNDS = 2 };
+enum { N = 3, ROUNDS = 4 };
 
 static _Atomic int head, count;
 static _Atomic int next[N];
