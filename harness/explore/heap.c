@@ -407,10 +407,12 @@ void *ttx_mmap(void *at, size_t size, int prot, int flags, int fd, off_t off)
 	(void)at;
 	(void)off;
 	if (!(flags & MAP_ANONYMOUS) || fd >= 0 || flags & MAP_FIXED ||
-	    prot == PROT_NONE)
+	    prot == PROT_NONE) {
+		sched.result->place = place(CALLER);
 		sched_end(RUN_UNSUPPORTED,
 		          "mmap of a file, at a fixed place or without access "
 		          "cannot be simulated");
+	}
 	size = (size + heap.page - 1) & ~(heap.page - 1);
 	if (size == 0 || size > ARENA_MAPS_SIZE - heap.mapped) {
 		failed();
@@ -439,10 +441,12 @@ int ttx_mprotect(void *p, size_t size, int prot)
 	for (char *q = p; q < (char *)p + size; q += heap.page) {
 		size_t i = page_of(q);
 
-		if (i >= heap.mapped / heap.page)
+		if (i >= heap.mapped / heap.page) {
+			sched.result->place = place(CALLER);
 			sched_end(RUN_UNSUPPORTED,
 			          "mprotect of what mmap did not give cannot "
 			          "be simulated");
+		}
 		heap.wanted[i] = prot == PROT_NONE;
 		if (prot != PROT_NONE && heap.guarded[i])
 			unguard(q);

@@ -140,12 +140,12 @@ int io_open_bytes(const char *bytes, size_t n)
 	return fd;
 }
 
-int io_epoll(void)
+int io_epoll(const void *pc)
 {
 	int fd = new_file(IO_EPOLL, NULL, NULL, false);
 
 	if (fd >= 0)
-		poll_init(io_file(fd));
+		poll_init(io_file(fd), pc);
 	return fd;
 }
 

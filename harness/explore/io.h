@@ -16,7 +16,7 @@ int io_socket_pair(int fds[2], unsigned nonblock);
 int io_eventfd(uint64_t value, bool semaphore, bool nonblock);
 /* A file that holds these bytes, for reading; borrowed for the run. */
 int io_open_bytes(const char *bytes, size_t n);
-int io_epoll(void);
+int io_epoll(const void *pc);
 
 long io_read(int fd, void *p, size_t n, const void *pc);
 long io_pread(int fd, void *p, size_t n, uint64_t offset, const void *pc);

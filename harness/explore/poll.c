@@ -35,10 +35,12 @@ void poll_reset(void)
 	nepolls = 0;
 }
 
-void poll_init(struct io_file *epoll)
+void poll_init(struct io_file *epoll, const void *pc)
 {
-	if (nepolls == EPOLLS)
+	if (nepolls == EPOLLS) {
+		sched.result->place = place(pc);
 		sched_end(RUN_UNSUPPORTED, "more than %d epolls", EPOLLS);
+	}
 	epoll->epoll = nepolls;
 	epolls[nepolls++].n = 0;
 }
@@ -85,14 +87,14 @@ int ttx_epoll_create1(int flags);
 int ttx_epoll_create1(int flags)
 {
 	(void)flags;
-	return (int)result(io_epoll());
+	return (int)result(io_epoll(CALLER));
 }
 
 int ttx_epoll_create(int size);
 int ttx_epoll_create(int size)
 {
 	(void)size;
-	return (int)result(io_epoll());
+	return (int)result(io_epoll(CALLER));
 }
 
 static int control(unsigned e, int op, int fd, const struct epoll_event *event)

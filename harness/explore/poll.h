@@ -30,7 +30,7 @@ struct io_file *io_file(int fd); /* NULL: not open */
 uint32_t io_events(const struct io_file *f); /* EPOLLIN, ... */
 
 void poll_reset(void);
-void poll_init(struct io_file *epoll);
+void poll_init(struct io_file *epoll, const void *pc);
 void poll_edge(int fd);   /* something happened there */
 void poll_forget(int fd); /* it is being closed */
 

@@ -25,20 +25,24 @@ void tls_reset(void)
 	used = 0;
 }
 
-static void *make(struct control *c)
+static void *make(struct control *c, const void *pc)
 {
 	void *p;
 
 	if (c->number == 0) {
-		if (used == TLS_VARIABLES)
+		if (used == TLS_VARIABLES) {
+			sched.result->place = place(pc);
 			sched_end(RUN_UNSUPPORTED,
 			          "more than %d thread-local variables",
 			          TLS_VARIABLES);
+		}
 		c->number = ++used;
 	}
 	p = heap_zalloc(c->size, c->align);
-	if (!p)
+	if (!p) {
+		sched.result->place = place(pc);
 		sched_end(RUN_UNSUPPORTED, "no memory for a thread-local");
+	}
 	if (c->initial)
 		memcpy(p, c->initial, c->size);
 	return sched.cur->tls[c->number - 1] = p;
@@ -53,5 +57,5 @@ HOT void *ttx_emutls_get_address(struct control *c)
 		if (likely(p != NULL))
 			return p;
 	}
-	return make(c);
+	return make(c, CALLER);
 }
