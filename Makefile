@@ -83,7 +83,7 @@ endif
 $(TOOL) $(TEST) $(BENCH) $(FUZZ):
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
-$(filter $O/harness/explore/% $O/harness/trial/controlled_bench,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
+$(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
 $O/harness.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
@@ -196,6 +196,7 @@ $(foreach p,$(patsubst harness/explore/testdata/%.c,%,$(wildcard harness/explore
 $O/harness/explore/explore_bench: $(if $(CONTROLLED),$(BIN)/programs/increments.so)
 $O/harness/explore/strategy_test: | $(if $(CONTROLLED),$(BIN)/programs/three_and_one.so)
 $O/harness/trial/controlled_bench: $(CSO)
+$O/harness/trial/determinism_test: $(if $(CONTROLLED),$(BIN)/programs/everything.so)
 controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS))
 
 $(BIN)/targets/%.so:
@@ -243,6 +244,9 @@ table: controlled $O/harness/explore/strategies_bench  ## schedules each strateg
 	@$(if $(CONTROLLED),mkdir -p out,echo "the table needs clang and objcopy"; exit 4)
 	$O/harness/explore/strategies_bench $(filter-out %.fixed.so,$(PROGRAMS)) >out/table.md
 	@cat out/table.md
+REPLAYS ?= 100000
+replays: all $O/harness/trial/determinism_test  ## run recorded schedules again, and see that nothing is different: REPLAYS=100000
+	REPLAYS=$(REPLAYS) BIN=$(BIN) BUILD=$(BUILD) $O/harness/trial/determinism_test
 $(BIN)/beside: harness/bench/beside.go
 	@mkdir -p $(@D)
 	GO111MODULE=off GOCACHE=$(abspath $O/gocache) $(GO) build -o $@ $<
@@ -336,7 +340,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled table stress bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled table replays stress bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)
