@@ -130,11 +130,24 @@ static void list_strategies(struct buf *out)
 	buf_printf(out, " or %s", last->name);
 }
 
+/* As for --help: nothing else is done. */
+static _Noreturn void print_strategies(void)
+{
+	const struct strategy *s;
+
+	for (unsigned i = 0; (s = strategy_at(i)); i++)
+		if (!s->internal)
+			printf("%-10s %s\n", s->name, s->about);
+	exit(fflush(stdout) == 0 ? EXIT_OK : EXIT_ENVIRONMENT);
+}
+
 static void want_strategy(struct argp_state *state, const char *name)
 {
 	struct explore_command *c = state->input;
 	struct buf names = {0};
 
+	if (!strcmp(name, "list"))
+		print_strategies();
 	c->options.strategy = strategy_find(name);
 	if (c->options.strategy && !c->options.strategy->internal)
 		return;

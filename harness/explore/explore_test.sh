@@ -107,6 +107,8 @@ expect 1 'unsupported: .*more than 255 threads' \
 	$explore --program "$tmp/many.so"
 expect 2 'want walk, sticky, pct, pos,.* or collide$' $explore --strategy wald
 expect 2 '--strategy replay: want walk,' $explore --strategy replay
+expect 0 '^sticky +a random walk that switches less often' \
+	$explore --strategy list
 expect 2 'want a number from' $explore --schedules 0
 
 # Repros that are none.
