@@ -2,16 +2,16 @@
  * threads and many switches are needed before two hold the same slot. */
 #include "program.h"
 
-enum { N = 3, ROUNDS = 4 };
+enum { N = 3, ROUNDS = 4, TRIES = 3 };
 
-static _Atomic int head, count;
+static _Atomic int head;
 static _Atomic int next[N];
 static _Atomic int owner[N];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int pop(void)
 {
-	while (LOAD(count) > 1) {
+	for (int tries = 0; tries < TRIES; tries++) {
 		int h = LOAD(head);
 		int after = atomic_exchange(&next[h], -1);
 
@@ -19,10 +19,8 @@ static int pop(void)
 			int was = h;
 
 			if (atomic_compare_exchange_strong(&head, &was,
-			                                   after)) {
-				atomic_fetch_sub(&count, 1);
+			                                   after))
 				return h;
-			}
 			atomic_exchange(&next[h], after);
 		}
 	}
@@ -36,7 +34,6 @@ static void push(int i)
 	do
 		STORE(next[i], h);
 	while (!atomic_compare_exchange_strong(&head, &h, i));
-	atomic_fetch_add(&count, 1);
 }
 
 static int locked_pop(void)
@@ -83,7 +80,6 @@ int main(void)
 {
 	for (int i = 0; i < N; i++)
 		STORE(next[i], i + 1 < N ? i + 1 : -1);
-	STORE(count, N);
 	run_threads(3, body);
 	return 0;
 }
