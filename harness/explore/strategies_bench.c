@@ -263,7 +263,7 @@ static bool choose_columns(struct bench *b)
 	if (b->columns > 0)
 		return true;
 	for (unsigned i = 0; strategy_at(i); i++)
-		if (strategy_at(i) != &strategy_replay)
+		if (!strategy_at(i)->internal)
 			add_column(b, strategy_at(i)->name);
 	add_column(b, "turns");
 	return true;
