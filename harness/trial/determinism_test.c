@@ -56,11 +56,15 @@ static const struct input {
     {"everything", NULL, "walk", 8, 94, 0x181831962c3b3b9e},
     {"barrier_reuse.fixed", NULL, "pct", 9, 76, 0x7356c35ca82470c6},
     {"peterson", NULL, "sticky", 10, 22, 0x6486abdc04ab0530},
+    {"aba_stack", NULL, "pos", 14, 43, 0xfbbe88ff958fc67d},
+    {"twostage_10", NULL, "urw", 15, 144, 0xcd58962a64eccf3c},
+    {"steal_queue", NULL, "surw", 16, 31, 0x5e127f684f0346a4},
+    {"brlock", NULL, "collide", 17, 36, 0xf3c803236198fd81},
     {"gort", "smallest", "sticky", 11, 0, 0},
     {"gort", "seed", "walk", 12, 0, 0},
     {"gort+11953", "", "pct", 13, 0, 0},
 };
-enum { INPUTS = sizeof inputs / sizeof *inputs };
+enum { INPUTS = sizeof inputs / sizeof *inputs, RUNS = 20 };
 
 static const struct scenario_limits small = {
     .procs = 4, .tasks = 8, .sessions = 3, .time_ns = 100000};
@@ -152,8 +156,8 @@ static void print_run(const struct input *in)
 	                        ? open_target(in->name, in->scenario, in->seed)
 	                        : open_program(in->name);
 
-	/* not the first run, of which some things might be different */
-	for (int i = 0; i < 3; i++)
+	/* not the first run: strategies learn from those before */
+	for (int i = 0; i < RUNS; i++)
 		s->run(s->ctx, &o, &r, &f);
 	printf("%s %s %" PRIu64 ": %s hash %016" PRIx64 " golden %016" PRIx64
 	       " points %" PRIu64 " switches %" PRIu64 "\n",
@@ -450,6 +454,15 @@ static void replay_in_child(struct counts *n, const char *program,
 	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
 }
 
+static void print_counts(const struct counts *n, const char *of)
+{
+	printf("%" PRIu64 " replays of %s, %" PRIu64
+	       " of runs that failed: %" PRIu64 " points, %" PRIu64
+	       " switches, %" PRIu64 " choices; %" PRIu64 " diverged\n",
+	       n->replays, of, n->failed, n->points, n->switches, n->choices,
+	       n->diverged);
+}
+
 /* Half of them of programs, half of gort. */
 static int try_replays(uint64_t times)
 {
@@ -467,13 +480,10 @@ static int try_replays(uint64_t times)
 		name[strlen(name) - 3] = '\0';
 		replay_in_child(n, name, NULL, times / 2 / found.gl_pathc + 1);
 	}
+	print_counts(n, "programs");
 	replay_in_child(n, NULL, "gort", times / 4);
 	replay_in_child(n, NULL, "gort+11953", times / 4);
-	printf("%" PRIu64 " replays of %zu programs and 2 targets, %" PRIu64
-	       " of runs that failed: %" PRIu64 " points, %" PRIu64
-	       " switches, %" PRIu64 " choices; %" PRIu64 " diverged\n",
-	       n->replays, found.gl_pathc, n->failed, n->points, n->switches,
-	       n->choices, n->diverged);
+	print_counts(n, "programs, gort and gort+11953");
 	globfree(&found);
 	buf_done(&pattern);
 	return n->diverged > 0;
@@ -507,6 +517,8 @@ int main(int argc, char **argv)
 		     "missing");
 		return 77;
 	}
+	if (!(personality(0xffffffff) & ADDR_NO_RANDOMIZE) && randomise(false))
+		execv("/proc/self/exe", argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	return (try_circumstances() > 0) |
 	       try_replays(replays ? strtoull(replays, NULL, 10) : 2000);
