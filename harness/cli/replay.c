@@ -9,6 +9,16 @@
 
 struct replay_command {
 	const char *file;
+	const char *traces; /* a folder; NULL: they are not kept */
+};
+
+enum { KEY_TRACES = 256 };
+
+static const struct argp_option options[] = {
+    {"traces", KEY_TRACES, "DIR", 0,
+     "Write the traces of a target's sessions to DIR/1.trace, DIR/2.trace ...",
+     0},
+    {0},
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -16,6 +26,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct replay_command *c = state->input;
 
 	switch (key) {
+	case KEY_TRACES:
+		c->traces = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (c->file)
 			argp_usage(state);
@@ -30,6 +43,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
+    .options = options,
     .parser = parse,
     .args_doc = "REPRO",
     .doc = "Runs what a repro says, choice by choice.  Exit status 1: it "
@@ -68,9 +82,9 @@ static int compare(struct repro *r, const struct explore_result *result,
 	return EXIT_OK;
 }
 
-static int replay(struct repro *r)
+static int replay(const struct replay_command *c, struct repro *r)
 {
-	struct explore_options options;
+	struct explore_options run;
 	struct explore_result result = {0};
 	struct finding f = {0};
 	bool other_build;
@@ -79,10 +93,12 @@ static int replay(struct repro *r)
 
 	if (!s)
 		return EXIT_ENVIRONMENT;
-	repro_options(r, &options);
+	repro_options(r, &run);
 	buf_put(&f.wanted, r->signature.data, r->signature.len);
-	s->run(s->ctx, &options, &result, &f);
+	s->run(s->ctx, &run, &result, &f);
 	code = compare(r, &result, &f, other_build);
+	if (c->traces && !r->is_program && !repro_file_traces(s, c->traces))
+		code = EXIT_ENVIRONMENT;
 	explore_result_done(&result);
 	finding_done(&f);
 	return code;
@@ -98,7 +114,7 @@ int cmd_replay(int argc, char **argv)
 	code = repro_file_load(c.file, &r);
 	if (code)
 		return code;
-	code = replay(&r);
+	code = replay(&c, &r);
 	repro_done(&r);
 	return code;
 }

@@ -1,7 +1,9 @@
 /* repro_file.c: see repro_file.h. */
 #include "harness/cli/repro_file.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/cli/cli.h"
 #include "harness/trial/controlled.h"
@@ -67,4 +69,22 @@ void repro_file_set(struct subject *s, const struct scenario *scenario,
                     uint64_t seed)
 {
 	controlled_set(s->ctx, scenario, seed);
+}
+
+bool repro_file_traces(struct subject *s, const char *dir)
+{
+	const struct controlled *c = s->ctx;
+	struct buf path = {0};
+	int err = mkdir(dir, 0777) < 0 && errno != EEXIST ? -errno : 0;
+
+	buf_puts(&path, dir);
+	for (size_t i = 0; i < controlled_sessions(c) && !err; i++) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/%zu.trace", dir, i + 1);
+		err = buf_write_file(controlled_trace(c, i), buf_str(&path));
+	}
+	if (err)
+		complain("cannot write %s: %s", buf_str(&path), strerror(-err));
+	buf_done(&path);
+	return !err;
 }

@@ -25,4 +25,9 @@ struct subject *repro_file_open(struct repro *r, bool *other_build);
 void repro_file_set(struct subject *s, const struct scenario *scenario,
                     uint64_t seed);
 
+/* Writes the traces of the last run to DIR/1.trace, DIR/2.trace ..., in the
+ * order of their sessions; DIR is made.  False, after a message: it can't.  Not
+ * of a program. */
+bool repro_file_traces(struct subject *s, const char *dir);
+
 #endif

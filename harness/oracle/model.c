@@ -345,6 +345,8 @@ enum rule model_step(struct model *m, const struct event *e,
 		p->since = m->n;
 		p->g = mv->p_to == P_BUSY ? e->named : NO_G;
 	}
+	if (m->session.begins)
+		session_begins(m, e);
 	if (m->n++ == 0)
 		m->first_seq = event_seq(e);
 	m->last_seq = event_seq(e);

@@ -125,6 +125,12 @@ static void who_is_in_a_call_may_have_used_a_number(void **state)
 	CLEAN(START "0 stamp\n0 stamp\n0 HeapAlloc 1\n");
 	BREAKS("seq-hole", START "0 stamp\n0 stamp\n0 stamp\n"
 	       "0 HeapAlloc 1\n");
+	/* It was back before the session began, and tells so later. */
+	CLEAN(START "0 stamp\n0 stamp\n0 HeapAlloc 1\n0 GoSysExit 4 12 120\n");
+	BREAKS("seq-hole", START "0 stamp\n0 stamp\n0 stamp\n"
+	       "0 HeapAlloc 1\n0 GoSysExit 4 13 130\n");
+	BREAKS("seq-hole", START "0 stamp\n0 HeapAlloc 1\n0 stamp\n"
+	       "0 GoSysExit 4 12 120\n");
 	/* It is back, and has told so. */
 	BREAKS("seq-hole", START "0 GoSysExit 4 9 90\n0 stamp\n0 stamp\n"
 	       "0 HeapAlloc 1\n");

@@ -39,6 +39,7 @@ static uint32_t *runs_of(struct session *s, uint64_t thread)
  */
 static enum rule end_snapshot(struct model *m)
 {
+	struct session *s = &m->session;
 	uint64_t told = 0, events = 0;
 
 	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++) {
@@ -46,12 +47,22 @@ static enum rule end_snapshot(struct model *m)
 
 		told += state != G_UNSEEN;
 		events += state != G_UNSEEN && state != G_NEW;
+		s->in_calls += state == G_ANNOUNCED;
 	}
-	if (m->n - m->session.samples != told + events)
+	if (m->n - s->samples != told + events)
 		return RULE_SNAPSHOT_OTHER;
 	m->snapshot = false;
-	m->session.at_start = told;
+	s->at_start = told;
+	s->begins = 3; /* this ProcStart, the GoStart, what comes then */
 	return RULE_NONE;
+}
+
+void session_begins(struct model *m, const struct event *e)
+{
+	struct session *s = &m->session;
+
+	if (--s->begins == 0)
+		s->early = event_seq(e) - m->first_seq - m->n;
 }
 
 /*
@@ -170,17 +181,24 @@ int64_t session_holes(const struct model *m)
 
 /*
  * What may have used a number up and not been written: the start of the
- * session, and a call that has come back since without a processor to write
- * it, of each goroutine that is in one.
+ * session; and a call that has come back since without a processor to write
+ * it, of each goroutine that is in one.  Of those that the snapshot told to be
+ * in a call, and that have left it, also one before the start: the call came
+ * back then, but its exit counts from later.
  */
 static int64_t holes_allowed(const struct model *m)
 {
+	const struct session *s = &m->session;
+	uint64_t early = s->early > 0 ? s->early - 1 : 0;
+	uint64_t left = s->in_calls;
 	int64_t n = 1;
 
-	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++)
+	for (uint32_t g = NO_G + 1; g < m->t->gs.len; g++) {
 		n += m->gs[g].state == G_SYSBLOCKED ||
 		     m->gs[g].state == G_ANNOUNCED;
-	return n;
+		left -= m->gs[g].state == G_ANNOUNCED;
+	}
+	return n + (int64_t)(early < left ? early : left);
 }
 
 /* What a trace may end inside of. */

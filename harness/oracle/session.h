@@ -18,6 +18,10 @@ struct session {
 	bool stops_world;  /* see session_end */
 	uint64_t samples;  /* of the CPU, so far */
 	uint64_t at_start; /* goroutines that the snapshot tells of */
+	uint64_t in_calls; /* ... in a system call */
+	unsigned begins;   /* events until the session has surely begun, once
+	                    * the snapshot is whole; then 0 */
+	uint64_t early;    /* numbers until then that belong to no event */
 	struct idmap threads;
 	uint32_t *runs;    /* by number of thread: the last processor it
 	                    * started */
@@ -32,6 +36,8 @@ void session_done(struct session *s);
 /* Takes an event of a type that the model sends here, before the model has
  * taken it.  Returns the rule that it breaks. */
 enum rule session_step(struct model *m, const struct event *e);
+/* Takes the event while session.begins is not 0. */
+void session_begins(struct model *m, const struct event *e);
 /*
  * After the last event: how many sequence numbers between the first and the
  * last belong to nothing; 1.5 only, else 0.  A GoSysExit has two: of when it
