@@ -97,6 +97,10 @@ struct explore_options {
 	uint64_t max_points;
 	bool no_races;       /* leave data races out */
 	bool plain_points;   /* schedule at plain accesses too */
+	/* Else: schedule at the plain accesses of these places, ascending.
+	 * Borrowed. */
+	const uint32_t *promoted;
+	size_t npromoted;
 	/* May be NULL; called on the stack of the thread, which must not
 	 * notice: no call of the target, no scheduling point.  Does not
 	 * change what happens. */

@@ -36,7 +36,7 @@ INLINE void plain(const volatile void *addr, size_t size, bool writes,
                          const void *pc)
 {
 	heap_check(addr, size, writes, pc);
-	if (unlikely(sched.plain)) {
+	if (unlikely(sched.plain) && is_promoted(pc)) {
 		point(writes ? EV_WRITE : EV_READ, addr, (uint32_t)size, pc);
 		happened(pc, 0);
 	} else if (unlikely(sched.watched)) {

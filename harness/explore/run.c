@@ -19,6 +19,7 @@ enum {
 };
 
 static struct explore_image *current;
+static uint8_t *marks; /* a bit a place of it */
 static char signal_stack[SIGNAL_STACK];
 
 /* ---- crashes ---- */
@@ -88,6 +89,18 @@ static void reset(struct explore_image *image)
 		race_reset();
 }
 
+/* Places of another build may lie outside. */
+static void mark(const struct explore_options *o, bool set)
+{
+	for (size_t i = 0; i < o->npromoted; i++) {
+		uint32_t at = o->promoted[i];
+		uint8_t bit = (uint8_t)(1u << at % 8);
+
+		if (at < sched.extent)
+			marks[at / 8] = set ? marks[at / 8] | bit : 0;
+	}
+}
+
 static void begin(const struct explore_options *o, struct explore_result *r)
 {
 	struct buf text = r->text, output = r->output;
@@ -107,7 +120,9 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	if (sched.fair)
 		sched.limit *= 2;
 	sched.races = !o->no_races;
-	sched.plain = o->plain_points;
+	sched.plain = o->plain_points || o->npromoted > 0;
+	sched.promoted = o->plain_points ? NULL : marks;
+	mark(o, true);
 	sched.watched = o->watch != NULL;
 	sched.hash = 0;
 	sched.step = sched.decisions = sched.switches = 0;
@@ -144,6 +159,7 @@ static void finish(struct explore_result *r)
 	heap_watched = 0;
 	sched.races = false;
 	sched.plain = false;
+	mark(sched.options, false);
 	sched.watched = false;
 	sched.nspinning = 0;
 	sched.left = sched.granted = FOREVER;
@@ -159,6 +175,8 @@ void explore_run(struct explore_image *image, int (*body)(void *), void *arg,
 		current = image;
 		sched.base = image->base;
 		sched.extent = image->extent;
+		free(marks);
+		marks = xcalloc(image->extent / 8 + 1, 1);
 	}
 	begin(o, r);
 	reset(image);

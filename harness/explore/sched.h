@@ -108,6 +108,8 @@ struct sched {
 	size_t extent;       /* of the target in memory, from base */
 	bool races;          /* race detection is on */
 	bool plain;          /* plain accesses are points too */
+	uint8_t *promoted;   /* ... those of places whose bit is set; NULL:
+	                      * all */
 	bool watched;        /* options->watch is there */
 	uint32_t nspinning;  /* resting until something is written */
 
@@ -165,6 +167,15 @@ uint64_t sched_step(void); /* points passed */
 INLINE uint32_t place(const void *pc)
 {
 	return (uint32_t)((uintptr_t)pc - sched.base);
+}
+
+/* Whether a plain access at pc is a point; sched.plain. */
+INLINE bool is_promoted(const void *pc)
+{
+	uintptr_t at = (uintptr_t)pc - sched.base;
+
+	return !sched.promoted ||
+	       (at < sched.extent && sched.promoted[at / 8] >> at % 8 & 1);
 }
 
 /* A scheduling point: cur is about to do `kind` to addr. */

@@ -12,6 +12,7 @@ static const struct strategy *const table[] = {
     &strategy_urw,
     &strategy_surw,
     &strategy_collide,
+    &strategy_dfs,
     &strategy_replay,
 };
 

@@ -10,6 +10,15 @@
 
 struct thread;
 
+/* How far a search without chance has come. */
+struct strategy_reach {
+	uint64_t different; /* schedules run */
+	bool bounded;       /* all with at most `bound` delays are among them */
+	unsigned bound;
+	bool all;           /* there is no other */
+	bool partial;       /* ... but for what came after runs were too long */
+};
+
 struct strategy {
 	const char *name;
 	const char *about;
@@ -34,6 +43,9 @@ struct strategy {
 	void (*ended)(void);
 	/* May be NULL, as rng: an alternative below n. */
 	uint32_t (*choose)(uint32_t n);
+	/* NULL unless it searches without chance: runs are to be of one
+	 * scenario then, in one process, and end when all is reached. */
+	void (*reach)(struct strategy_reach *r);
 };
 
 /* Who goes on where a replay has no choice to make. */
@@ -46,7 +58,7 @@ const struct strategy *strategy_at(unsigned i);
 
 extern const struct strategy strategy_walk, strategy_sticky, strategy_pct,
     strategy_pos, strategy_urw, strategy_surw, strategy_collide,
-    strategy_replay;
+    strategy_dfs, strategy_replay;
 /* In no table: choices to make first, then at random.  For explain. */
 extern const struct strategy strategy_prefix;
 
