@@ -205,7 +205,7 @@ static char *help(int key, const char *text, void *input)
 	if (key != KEY_STRATEGY)
 		return (char *)(uintptr_t)text;
 	list_strategies(&out);
-	buf_puts(&out, " [walk, sticky and pct take turns]");
+	buf_puts(&out, " [several take turns]");
 	buf_byte(&out, '\0');
 	return (char *)out.data;
 }
@@ -449,6 +449,18 @@ static void print_reach(const struct strategy_reach *r)
 		       r->different);
 }
 
+/* Which strategies had the schedules, when it is not said in advance. */
+static void print_used(const struct hunt_totals *t)
+{
+	const struct strategy *s;
+
+	fputs("strategies:", stdout);
+	for (unsigned i = 0; (s = strategy_at(i)); i++)
+		if (s->share > 0)
+			printf(" %s %" PRIu64, s->name, t->used[i]);
+	putchar('\n');
+}
+
 static int run(struct explore_command *c)
 {
 	const struct hunt_events events = {c, found, progress};
@@ -468,6 +480,8 @@ static int run(struct explore_command *c)
 		fputs("\r\033[K", stderr);
 	print_totals(stdout, c, &totals);
 	putchar('\n');
+	if (c->keep_going && !c->options.strategy)
+		print_used(&totals);
 	print_reach(&totals.reach);
 	if (err)
 		complain("%s", buf_str(&error));

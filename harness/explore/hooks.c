@@ -39,7 +39,7 @@ INLINE void plain(const volatile void *addr, size_t size, bool writes,
 	if (unlikely(sched.plain) && is_promoted(pc)) {
 		point(writes ? EV_WRITE : EV_READ, addr, (uint32_t)size, pc);
 		happened(pc, 0);
-	} else if (unlikely(sched.watched)) {
+	} else if (unlikely(sched.watched_plain)) {
 		tell_plain(addr, size, writes, pc);
 	}
 	if (writes)

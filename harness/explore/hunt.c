@@ -20,6 +20,7 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/rng.h"
+#include "harness/explore/portfolio.h"
 
 enum {
 	CHECK_EVERY = 1024,  /* schedules; one of them is run twice */
@@ -61,6 +62,7 @@ struct worker {
 	struct finding finding;
 	uint32_t promoted[PROMOTED_MOST]; /* ascending */
 	size_t npromoted;
+	struct portfolio portfolio;
 	uint64_t longest; /* run so far, in points other than plain accesses */
 	struct buf choices; /* of the last run that was kept */
 };
@@ -137,17 +139,6 @@ static void check(struct worker *w, const struct explore_options *o,
 	w->totals.checked++;
 }
 
-/* Strategies take turns; the sticky walk, the best all-rounder, every other. */
-static const struct strategy *strategy_of(const struct hunt_options *o,
-                                          uint64_t number)
-{
-	static const struct strategy *const turns[] = {
-	    &strategy_sticky, &strategy_walk, &strategy_sticky, &strategy_pct};
-
-	return o->strategy ? o->strategy
-	                   : turns[number % (sizeof turns / sizeof *turns)];
-}
-
 /* Which plain accesses are points in this run. */
 static void draw_points(struct worker *w, struct rng *rng,
                         struct explore_options *e)
@@ -219,20 +210,59 @@ static void keep(struct worker *w, const struct explore_options *e,
 	promote(w, races, nraces);
 }
 
-static void run_one(struct worker *w, uint64_t number)
+/* Draws all that the run depends on. */
+static void draw(struct worker *w, uint64_t number, struct explore_options *e,
+                 uint64_t *scenario)
 {
 	const struct hunt_options *o = w->options;
 	struct rng all = rng_seed(o->seed);
 	struct rng group = rng_split(&all, number / PER_SCENARIO);
 	struct rng one = rng_split(&all, ~number);
-	struct head h = {.number = number, .seed = rng_next(&group)};
+
+	*scenario = rng_next(&group);
+	*e = (struct explore_options){.seed = rng_next(&one),
+	                              .no_races = o->no_races};
+	e->strategy = o->strategy ? o->strategy
+	                          : portfolio_draw(&w->portfolio, &one);
+	e->coverage = !o->strategy || o->strategy->coverage ||
+	              o->strategy->learn;
+	draw_points(w, &one, e);
+	if (e->strategy->scenario)
+		e->strategy->scenario(&one, scenario);
+}
+
+/* What comes of it for the runs that follow. */
+static void learn(struct worker *w, const struct explore_options *e,
+                  uint64_t scenario, bool failed)
+{
+	const struct explore_result *r = &w->result;
+	const struct strategy_lesson lesson = {.scenario = scenario,
+	                                       .options = e,
+	                                       .choices = r->choices,
+	                                       .nchoices = r->nchoices,
+	                                       .points = r->points,
+	                                       .threads = r->threads};
+	const struct strategy *s;
+
+	portfolio_learn(&w->portfolio, e->strategy, r->fresh, r->points);
+	if (!e->plain_points && e->npromoted == 0 && r->points > w->longest)
+		w->longest = r->points;
+	for (unsigned i = 0; (s = strategy_at(i)); i++) {
+		w->totals.used[i] += s == e->strategy;
+		if (s->learn && r->fresh > 0 && !failed)
+			s->learn(&lesson);
+	}
+	if (e->strategy->reach)
+		e->strategy->reach(&w->totals.reach);
+}
+
+static void run_one(struct worker *w, uint64_t number)
+{
+	struct head h = {.number = number};
 	struct explore_options e;
 	bool failed;
 
-	e = (struct explore_options){.strategy = strategy_of(o, number),
-	                             .seed = rng_next(&one),
-	                             .no_races = o->no_races};
-	draw_points(w, &one, &e);
+	draw(w, number, &e, &h.seed);
 	snprintf(h.strategy, sizeof h.strategy, "%s", e.strategy->name);
 	if (w->subject->prepare)
 		w->subject->prepare(w->subject->ctx, h.seed);
@@ -242,11 +272,8 @@ static void run_one(struct worker *w, uint64_t number)
 	w->totals.schedules++;
 	w->totals.points += h.points;
 	w->totals.switches += h.switches;
-	if (e.strategy->reach)
-		e.strategy->reach(&w->totals.reach);
-	if (!e.plain_points && e.npromoted == 0 && h.points > w->longest)
-		w->longest = h.points;
 	failed = w->finding.rule[0] != '\0';
+	learn(w, &e, h.seed, failed);
 	w->totals.findings += failed;
 	if (failed || w->result.nraces > 0 || number % CHECK_EVERY == 0)
 		keep(w, &e, &h, failed);
@@ -259,6 +286,7 @@ static _Noreturn void work(struct subject *s, const struct hunt_options *o,
 	struct head h = {.message = MESSAGE_TOTALS};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	portfolio_init(&w.portfolio);
 	for (uint64_t i = k; !o->schedules || i < o->schedules; i += o->jobs) {
 		run_one(&w, i);
 		if (w.totals.reach.all)
@@ -349,6 +377,8 @@ static void take(struct hunter *h, struct job *j, const struct head *m,
 	h->totals->switches += m->totals.switches;
 	h->totals->checked += m->totals.checked;
 	h->totals->findings += m->totals.findings;
+	for (unsigned i = 0; i < STRATEGIES_MOST; i++)
+		h->totals->used[i] += m->totals.used[i];
 	if (m->totals.reach.different > 0)
 		h->totals->reach = m->totals.reach;
 	switch ((enum message)m->message) {

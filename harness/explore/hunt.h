@@ -23,7 +23,7 @@
 #include "harness/explore/subject.h"
 
 struct hunt_options {
-	/* NULL: one after the other.  One that searches without chance needs
+	/* NULL: a portfolio of them, see portfolio.h.  One that searches without chance needs
 	 * jobs to be 1, and a subject that stays as it is. */
 	const struct strategy *strategy;
 	uint64_t schedules;              /* end after so many; 0: no bound */
@@ -57,6 +57,7 @@ struct hunt_totals {
 	uint64_t checked;  /* runs that were repeated, and were the same */
 	uint64_t findings; /* all */
 	uint64_t distinct; /* signatures */
+	uint64_t used[STRATEGIES_MOST]; /* schedules by strategy_at */
 	/* Of a search without chance; nothing is different: none. */
 	struct strategy_reach reach;
 };

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 
 #include "harness/base/check.h"
+#include "harness/explore/coverage.h"
 #include "harness/explore/heap.h"
 #include "harness/explore/image.h"
 #include "harness/explore/race.h"
@@ -87,6 +88,8 @@ static void reset(struct explore_image *image)
 	io_reset();
 	if (sched.races)
 		race_reset();
+	if (sched.coverage)
+		coverage_begin();
 }
 
 /* Places of another build may lie outside. */
@@ -123,7 +126,9 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	sched.plain = o->plain_points || o->npromoted > 0;
 	sched.promoted = o->plain_points ? NULL : marks;
 	mark(o, true);
-	sched.watched = o->watch != NULL;
+	sched.watched_plain = o->watch != NULL;
+	sched.coverage = o->coverage;
+	sched.watched = o->watch || o->coverage;
 	sched.hash = 0;
 	sched.step = sched.decisions = sched.switches = 0;
 	sched.granted = sched.left = 0;
@@ -146,6 +151,8 @@ static void finish(struct explore_result *r)
 	r->decisions = sched.decisions;
 	r->switches = sched.switches;
 	r->threads = sched.nthreads;
+	if (sched.coverage)
+		r->fresh = coverage_end();
 	r->choices = sched.choices;
 	r->nchoices = sched.nchoices;
 	if (r->outcome == RUN_OK && r->nraces > 0) {
@@ -160,7 +167,7 @@ static void finish(struct explore_result *r)
 	sched.races = false;
 	sched.plain = false;
 	mark(sched.options, false);
-	sched.watched = false;
+	sched.watched = sched.watched_plain = sched.coverage = false;
 	sched.nspinning = 0;
 	sched.left = sched.granted = FOREVER;
 }

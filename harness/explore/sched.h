@@ -108,9 +108,7 @@ struct sched {
 	size_t extent;       /* of the target in memory, from base */
 	bool races;          /* race detection is on */
 	bool plain;          /* plain accesses are points too */
-	uint8_t *promoted;   /* ... those of places whose bit is set; NULL:
-	                      * all */
-	bool watched;        /* options->watch is there */
+	bool watched;        /* somebody is told of what happens ... */
 	uint32_t nspinning;  /* resting until something is written */
 
 	bool asked;          /* the strategy chose cur, and nothing changed since */
@@ -140,6 +138,10 @@ struct sched {
 	uint32_t nlive;
 	void *home;          /* the stack that explore_run was called on */
 
+	/* plain: those of places whose bit is set are; NULL: all */
+	uint8_t *promoted;
+	bool watched_plain;  /* plain accesses are told, too: options->watch */
+	bool coverage;       /* coverage.h is told */
 	const struct strategy *strategy;
 	struct rng rng;      /* the run's */
 	struct explore_choice *choices;

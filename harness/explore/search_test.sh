@@ -162,4 +162,27 @@ sed 's/^\(points sync\) /\1 1 /; /^points/s/$/ fffffff0/' "$repro" \
 	>"$tmp/more.repro"
 expect 1 'as recorded, bit for bit' $tt replay "$tmp/more.repro"
 
+# Ten threads in the right order, of which walks know nothing.
+expect 1 '^assertion: schedule [0-9]{1,2} \(reads-from' $explore --jobs 1 \
+	--strategy reads-from --program "$programs/twostage_10.so" \
+	--schedules 99
+# What was learned is learned again from the same seed.
+for strategy in reads-from mutate; do
+	for i in 1 2; do
+		$explore --jobs 1 --strategy $strategy --schedules 5000 \
+			--program "$programs/if_not_while.so" |
+			grep -v '^[0-9]' >"$tmp/learned$i"
+	done
+	expect 0 "schedule [0-9]+ \($strategy," cat "$tmp/learned1"
+	cmp "$tmp/learned1" "$tmp/learned2" ||
+		failures=$((failures + 1))
+done
+for i in 1 2; do
+	expect 0 '^strategies: walk [0-9]+ sticky [0-9]+ pct [0-9]+ .*mutate' \
+		$explore --jobs 1 --keep-going --schedules 2000 \
+		--program "$programs/seqlock.fixed.so"
+	grep '^strategies' "$tmp/stdout" >"$tmp/used$i"
+done
+cmp "$tmp/used1" "$tmp/used2" || failures=$((failures + 1))
+
 finish

@@ -31,11 +31,11 @@ struct branch {
 
 static struct branch *path; /* kept from run to run; owned */
 static size_t len, cap;
-static size_t at;           /* branches passed in this run */
+static size_t at; /* branches passed in this run */
 static unsigned bound;
-static unsigned spent;      /* delays of this run */
-static bool refused;        /* with this bound, an alternative */
-static size_t promoted;     /* points of the tree, beside those of all trees */
+static unsigned spent;  /* delays of this run */
+static bool refused;    /* with this bound, an alternative */
+static size_t promoted; /* points of the tree, beside those of all trees */
 static struct strategy_reach reach;
 
 static void start_again(void)
