@@ -28,7 +28,6 @@ static void walk_begin(void)
 const struct strategy strategy_walk = {
     .name = "walk",
     .about = "every thread that can run is as likely, at every point",
-    .share = 5,
     .begin = walk_begin,
     .pick = walk_pick,
 };
@@ -49,7 +48,7 @@ static struct thread *sticky_pick(int64_t *points)
 const struct strategy strategy_sticky = {
     .name = "sticky",
     .about = "a random walk that switches less often, how often by run",
-    .share = 40,
+    .share = 20,
     .begin = sticky_begin,
     .pick = sticky_pick,
 };
