@@ -90,7 +90,7 @@ static const struct argp_option options[] = {
     {"out", KEY_OUT, "DIR", 0, "Where repros go [out]", 0},
     {"no-races", KEY_NO_RACES, 0, 0, "Do not look for data races", 0},
     {"all-points", KEY_ALL_POINTS, 0, 0,
-     "Switch threads at plain accesses too", 0},
+     "Switch threads at all plain accesses, not just those that raced", 0},
     {"max-points", KEY_MAX_POINTS, "N", 0,
      "A run with more scheduling points has no end [1000000]", 0},
     {0},
@@ -205,7 +205,7 @@ static char *help(int key, const char *text, void *input)
 	if (key != KEY_STRATEGY)
 		return (char *)(uintptr_t)text;
 	list_strategies(&out);
-	buf_puts(&out, " [they take turns]");
+	buf_puts(&out, " [several take turns]");
 	buf_byte(&out, '\0');
 	return (char *)out.data;
 }
@@ -284,13 +284,33 @@ static int open_program(struct explore_command *c)
 	return EXIT_ENVIRONMENT;
 }
 
+/* A search without chance is one walk through one tree. */
+static int check_search(struct explore_command *c)
+{
+	const struct strategy *s = c->options.strategy;
+
+	if (!s || !s->reach)
+		return 0;
+	if (!c->program && !strcmp(c->scenario_name, "random")) {
+		complain("--strategy %s goes through the schedules of one "
+		         "scenario: say which by --scenario", s->name);
+		return EXIT_USAGE;
+	}
+	if (c->jobs > 1)
+		complain("--strategy %s runs in one process", s->name);
+	c->jobs = 1;
+	return 0;
+}
+
 /* Fills in what was not said, and opens what is run.  0 or an exit code. */
 static int complete(struct explore_command *c)
 {
 	struct hunt_options *o = &c->options;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	int code;
+	int code = check_search(c);
 
+	if (code)
+		return code;
 	if (o->time_ns == 0 && o->schedules == 0)
 		o->time_ns = DEFAULT_TIME_NS;
 	if (c->keep_going)
@@ -325,8 +345,10 @@ static void fill_repro(struct explore_command *c, const struct hunt_finding *f,
 	buf_puts(&r->name, c->program ? c->program : c->target);
 	r->flavour = c->flavour;
 	r->races = !c->options.no_races;
-	r->plain_points = c->options.plain_points;
-	r->limit = c->options.max_points;
+	r->plain_points = f->plain_points;
+	r->promoted = (uint32_t *)(uintptr_t)f->promoted;
+	r->npromoted = f->npromoted;
+	r->limit = f->max_points;
 	r->seed = c->random ? f->seed : c->options.seed;
 	r->hash = f->hash;
 	buf_puts(&r->signature, f->signature);
@@ -361,6 +383,7 @@ static void write_repro(struct explore_command *c,
 		c->failed = true;
 	}
 	r.choices = NULL; /* the finding's */
+	r.promoted = NULL;
 	repro_done(&r);
 	buf_done(&text);
 }
@@ -411,6 +434,33 @@ static void progress(void *ctx, const struct hunt_totals *t)
 	fputs(terminal ? "" : "\n", stderr);
 }
 
+static void print_reach(const struct strategy_reach *r)
+{
+	if (r->all)
+		printf("exhausted: every schedule%s, %" PRIu64
+		       " different ones\n",
+		       r->partial ? ", but for those that are too long" : "",
+		       r->different);
+	else if (r->bounded)
+		printf("exhausted: all schedules with at most %u delay%s%s; %"
+		       PRIu64 " different ones were run\n",
+		       r->bound, r->bound == 1 ? "" : "s",
+		       r->partial ? ", but for those that are too long" : "",
+		       r->different);
+}
+
+/* Which strategies had the schedules, when it is not said in advance. */
+static void print_used(const struct hunt_totals *t)
+{
+	const struct strategy *s;
+
+	fputs("strategies:", stdout);
+	for (unsigned i = 0; (s = strategy_at(i)); i++)
+		if (s->share > 0)
+			printf(" %s %" PRIu64, s->name, t->used[i]);
+	putchar('\n');
+}
+
 static int run(struct explore_command *c)
 {
 	const struct hunt_events events = {c, found, progress};
@@ -430,6 +480,9 @@ static int run(struct explore_command *c)
 		fputs("\r\033[K", stderr);
 	print_totals(stdout, c, &totals);
 	putchar('\n');
+	if (c->keep_going && !c->options.strategy)
+		print_used(&totals);
+	print_reach(&totals.reach);
 	if (err)
 		complain("%s", buf_str(&error));
 	buf_done(&error);

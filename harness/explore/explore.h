@@ -97,6 +97,11 @@ struct explore_options {
 	uint64_t max_points;
 	bool no_races;       /* leave data races out */
 	bool plain_points;   /* schedule at plain accesses too */
+	/* Else: schedule at the plain accesses of these places, ascending.
+	 * Borrowed. */
+	const uint32_t *promoted;
+	size_t npromoted;
+	bool coverage;       /* note what met, see coverage.h */
 	/* May be NULL; called on the stack of the thread, which must not
 	 * notice: no call of the target, no scheduling point.  Does not
 	 * change what happens. */
@@ -121,6 +126,7 @@ struct explore_result {
 	uint64_t switches;  /* context switches */
 	uint32_t threads;
 	bool out_of_memory; /* malloc or mmap had no more to give */
+	uint32_t fresh;     /* features that no run had before; coverage */
 	uint64_t strayed;   /* replay: choices that could not be made */
 	uint32_t thread;    /* that failed */
 	uint32_t place;     /* where: an offset into the image, 0: unknown */

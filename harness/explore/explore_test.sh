@@ -105,7 +105,7 @@ END
 $cc -o "$tmp/many.so" "$tmp/many.c"
 expect 1 'unsupported: .*more than 255 threads' \
 	$explore --program "$tmp/many.so"
-expect 2 'want walk, sticky, pct, pos,.* or collide$' $explore --strategy wald
+expect 2 'want walk, sticky, pct, pos,.* or dfs$' $explore --strategy wald
 expect 2 '--strategy replay: want walk,' $explore --strategy replay
 expect 0 '^sticky +a random walk that switches less often' \
 	$explore --strategy list

@@ -36,10 +36,10 @@ INLINE void plain(const volatile void *addr, size_t size, bool writes,
                          const void *pc)
 {
 	heap_check(addr, size, writes, pc);
-	if (unlikely(sched.plain)) {
+	if (unlikely(sched.plain) && is_promoted(pc)) {
 		point(writes ? EV_WRITE : EV_READ, addr, (uint32_t)size, pc);
 		happened(pc, 0);
-	} else if (unlikely(sched.watched)) {
+	} else if (unlikely(sched.watched_plain)) {
 		tell_plain(addr, size, writes, pc);
 	}
 	if (writes)

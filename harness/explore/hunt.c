@@ -1,8 +1,8 @@
 /*
  * hunt.c: see hunt.h.
  *
- * A message is a head and what it says follows: of a finding the choices, then
- * its three strings, each with its NUL.
+ * A message is a head and what it says follows: of a finding the choices, the
+ * promoted places, then its three strings, each with its NUL.
  */
 #include "harness/explore/hunt.h"
 
@@ -20,11 +20,19 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/rng.h"
-#include "harness/explore/strategy.h"
+#include "harness/explore/portfolio.h"
 
 enum {
 	CHECK_EVERY = 1024,  /* schedules; one of them is run twice */
 	PER_SCENARIO = 16,   /* schedules with one seed of prepare */
+	ALL_POINTS = 20,     /* schedules; in one of them all are points */
+	PROMOTED_MOST = 256, /* places */
+	/* Plain accesses are many: runs in which they are points may have so
+	 * many times as many, and those with all only come while ... */
+	MORE_POINTS = 8,
+	SHORT = 64,          /* ... runs have a 64th of what they may have */
+	POINTS = 1000000,
+	POINTS_MOST = 10000000, /* clocks of threads count so far */
 	REPORT_NS = 100000000,
 	SILENT_S = 60,       /* a worker that says nothing for so long hangs */
 	JOBS_MOST = 256,
@@ -36,7 +44,8 @@ struct head {
 	uint32_t message;
 	uint32_t size; /* of all that follows the head */
 	uint64_t number, seed, hash, points, switches;
-	uint64_t nchoices;
+	uint64_t nchoices, npromoted, max_points;
+	bool plain_points;
 	struct hunt_totals totals; /* of the worker, since its last message */
 	char strategy[16];
 };
@@ -51,6 +60,11 @@ struct worker {
 	int64_t told_ns;
 	struct explore_result result;
 	struct finding finding;
+	uint32_t promoted[PROMOTED_MOST]; /* ascending */
+	size_t npromoted;
+	struct portfolio portfolio;
+	uint64_t longest; /* run so far, in points other than plain accesses */
+	struct buf choices; /* of the last run that was kept */
 };
 
 static void write_all(int fd, const void *p, size_t n)
@@ -92,14 +106,14 @@ static _Noreturn void fault(struct worker *w, uint64_t number)
 	_exit(1);
 }
 
-static void send_finding(struct worker *w, const struct head *about,
-                         const struct buf *choices)
+static void send_finding(struct worker *w, const struct head *about)
 {
 	struct head h = *about;
 	struct buf body = {0};
 
 	h.message = MESSAGE_FINDING;
-	buf_put(&body, choices->data, choices->len);
+	buf_put(&body, w->choices.data, w->choices.len);
+	buf_put(&body, w->promoted, h.npromoted * sizeof *w->promoted);
 	buf_puts(&body, w->finding.rule);
 	buf_byte(&body, '\0');
 	put_string(&body, &w->finding.signature);
@@ -108,23 +122,15 @@ static void send_finding(struct worker *w, const struct head *about,
 	buf_done(&body);
 }
 
-static void options_of(const struct hunt_options *o, struct explore_options *e)
-{
-	*e = (struct explore_options){.max_points = o->max_points,
-	                              .no_races = o->no_races,
-	                              .plain_points = o->plain_points};
-}
-
 /* Runs it again by its choices; whatever is not the same is our fault. */
-static void check(struct worker *w, const struct head *h,
-                  const struct buf *choices)
+static void check(struct worker *w, const struct explore_options *o,
+                  const struct head *h)
 {
-	struct explore_options e;
+	struct explore_options e = *o;
 	struct finding f = {0};
 
-	options_of(w->options, &e);
 	e.strategy = &strategy_replay;
-	e.choices = (const struct explore_choice *)(void *)choices->data;
+	e.choices = (const struct explore_choice *)(void *)w->choices.data;
 	e.nchoices = h->nchoices;
 	w->subject->run(w->subject->ctx, &e, &w->result, &f);
 	if (w->result.hash != h->hash || w->result.strayed > 0)
@@ -133,51 +139,144 @@ static void check(struct worker *w, const struct head *h,
 	w->totals.checked++;
 }
 
-/* Strategies take turns; the sticky walk, the best all-rounder, every other. */
-static const struct strategy *strategy_of(const struct hunt_options *o,
-                                          uint64_t number)
+/* Which plain accesses are points in this run. */
+static void draw_points(struct worker *w, struct rng *rng,
+                        struct explore_options *e)
 {
-	static const struct strategy *const turns[] = {
-	    &strategy_sticky, &strategy_walk, &strategy_sticky, &strategy_pct};
+	const struct hunt_options *o = w->options;
+	uint64_t most = o->max_points ? o->max_points : POINTS;
 
-	return o->strategy ? o->strategy
-	                   : turns[number % (sizeof turns / sizeof *turns)];
+	e->plain_points = o->plain_points;
+	e->max_points = most;
+	if (o->plain_points)
+		return;
+	e->promoted = w->promoted;
+	e->npromoted = w->npromoted;
+	if (!e->strategy->reach && w->longest <= most / SHORT &&
+	    rng_chance(rng, 1, ALL_POINTS)) {
+		e->plain_points = true;
+		e->npromoted = 0;
+	}
+	if (e->plain_points || e->npromoted > 0)
+		e->max_points = most > POINTS_MOST / MORE_POINTS
+		                    ? POINTS_MOST
+		                    : most * MORE_POINTS;
 }
 
-static void run_one(struct worker *w, uint64_t number, struct buf *choices)
+static void promote_place(struct worker *w, uint32_t at)
+{
+	size_t i = w->npromoted;
+
+	for (size_t j = 0; j < w->npromoted; j++)
+		if (w->promoted[j] == at)
+			return;
+	if (at == 0 || w->npromoted == PROMOTED_MOST)
+		return;
+	for (; i > 0 && w->promoted[i - 1] > at; i--)
+		w->promoted[i] = w->promoted[i - 1];
+	w->promoted[i] = at;
+	w->npromoted++;
+}
+
+/* What raced is worth a switch from now on. */
+static void promote(struct worker *w, const struct explore_race *races,
+                    size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		promote_place(w, races[i].place[0]);
+		promote_place(w, races[i].place[1]);
+	}
+}
+
+/* The run that was is kept: repeated, and told when it failed. */
+static void keep(struct worker *w, const struct explore_options *e,
+                 struct head *h, bool failed)
+{
+	struct explore_race races[EXPLORE_RACES];
+	size_t nraces = w->result.nraces;
+
+	h->hash = w->result.hash;
+	h->nchoices = w->result.nchoices;
+	h->npromoted = e->npromoted;
+	h->plain_points = e->plain_points;
+	h->max_points = e->max_points;
+	memcpy(races, w->result.races, nraces * sizeof *races);
+	buf_clear(&w->choices);
+	buf_put(&w->choices, w->result.choices,
+	        h->nchoices * sizeof *w->result.choices);
+	check(w, e, h);
+	if (failed)
+		send_finding(w, h);
+	promote(w, races, nraces);
+}
+
+/* Draws all that the run depends on. */
+static void draw(struct worker *w, uint64_t number, struct explore_options *e,
+                 uint64_t *scenario)
 {
 	const struct hunt_options *o = w->options;
 	struct rng all = rng_seed(o->seed);
 	struct rng group = rng_split(&all, number / PER_SCENARIO);
 	struct rng one = rng_split(&all, ~number);
-	struct head h = {.number = number, .seed = rng_next(&group)};
+
+	*scenario = rng_next(&group);
+	*e = (struct explore_options){.seed = rng_next(&one),
+	                              .no_races = o->no_races};
+	e->strategy = o->strategy ? o->strategy
+	                          : portfolio_draw(&w->portfolio, &one);
+	e->coverage = !o->strategy || o->strategy->coverage ||
+	              o->strategy->learn;
+	draw_points(w, &one, e);
+	if (e->strategy->scenario)
+		e->strategy->scenario(&one, scenario);
+}
+
+/* What comes of it for the runs that follow. */
+static void learn(struct worker *w, const struct explore_options *e,
+                  uint64_t scenario, bool failed)
+{
+	const struct explore_result *r = &w->result;
+	const struct strategy_lesson lesson = {.scenario = scenario,
+	                                       .options = e,
+	                                       .choices = r->choices,
+	                                       .nchoices = r->nchoices,
+	                                       .points = r->points,
+	                                       .threads = r->threads};
+	const struct strategy *s;
+
+	portfolio_learn(&w->portfolio, e->strategy, r->fresh, r->points);
+	if (!e->plain_points && e->npromoted == 0 && r->points > w->longest)
+		w->longest = r->points;
+	for (unsigned i = 0; (s = strategy_at(i)); i++) {
+		w->totals.used[i] += s == e->strategy;
+		if (s->learn && r->fresh > 0 && !failed)
+			s->learn(&lesson);
+	}
+	if (e->strategy->reach)
+		e->strategy->reach(&w->totals.reach);
+}
+
+static void run_one(struct worker *w, uint64_t number)
+{
+	struct head h = {.number = number};
 	struct explore_options e;
 	bool failed;
 
-	options_of(o, &e);
-	e.strategy = strategy_of(o, number);
-	e.seed = rng_next(&one);
+	draw(w, number, &e, &h.seed);
 	snprintf(h.strategy, sizeof h.strategy, "%s", e.strategy->name);
 	if (w->subject->prepare)
 		w->subject->prepare(w->subject->ctx, h.seed);
 	w->subject->run(w->subject->ctx, &e, &w->result, &w->finding);
-	h.hash = w->result.hash;
 	h.points = w->result.points;
 	h.switches = w->result.switches;
-	h.nchoices = w->result.nchoices;
 	w->totals.schedules++;
 	w->totals.points += h.points;
 	w->totals.switches += h.switches;
 	failed = w->finding.rule[0] != '\0';
+	learn(w, &e, h.seed, failed);
 	w->totals.findings += failed;
-	if (!failed && number % CHECK_EVERY != 0)
-		return;
-	buf_clear(choices);
-	buf_put(choices, w->result.choices,
-	        h.nchoices * sizeof *w->result.choices);
-	check(w, &h, choices);
-	if (failed)
-		send_finding(w, &h, choices);
+	if (failed || w->result.nraces > 0 || number % CHECK_EVERY == 0)
+		keep(w, &e, &h, failed);
 }
 
 static _Noreturn void work(struct subject *s, const struct hunt_options *o,
@@ -185,11 +284,13 @@ static _Noreturn void work(struct subject *s, const struct hunt_options *o,
 {
 	struct worker w = {.subject = s, .options = o, .fd = fd};
 	struct head h = {.message = MESSAGE_TOTALS};
-	struct buf choices = {0};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	portfolio_init(&w.portfolio);
 	for (uint64_t i = k; !o->schedules || i < o->schedules; i += o->jobs) {
-		run_one(&w, i, &choices);
+		run_one(&w, i);
+		if (w.totals.reach.all)
+			break;
 		if (clock_now_ns() - w.told_ns > REPORT_NS)
 			send(&w, &h, NULL);
 	}
@@ -236,8 +337,10 @@ static void take_finding(struct hunter *h, const struct head *m,
                          const uint8_t *body)
 {
 	size_t size = m->nchoices * sizeof(struct explore_choice);
+	size_t places = m->npromoted * sizeof(uint32_t);
 	struct explore_choice *choices = xmalloc(size + 1);
-	const char *strings = (const char *)body + size;
+	uint32_t *promoted = xmalloc(places + 1);
+	const char *strings = (const char *)body + size + places;
 	struct hunt_finding f = {.number = m->number,
 	                         .seed = m->seed,
 	                         .strategy = m->strategy,
@@ -245,9 +348,14 @@ static void take_finding(struct hunter *h, const struct head *m,
 	                         .points = m->points,
 	                         .switches = m->switches,
 	                         .choices = choices,
-	                         .nchoices = m->nchoices};
+	                         .nchoices = m->nchoices,
+	                         .plain_points = m->plain_points,
+	                         .promoted = promoted,
+	                         .npromoted = m->npromoted,
+	                         .max_points = m->max_points};
 
 	memcpy(choices, body, size);
+	memcpy(promoted, body + size, places);
 	f.rule = strings;
 	f.signature = f.rule + strlen(f.rule) + 1;
 	f.text = f.signature + strlen(f.signature) + 1;
@@ -256,6 +364,7 @@ static void take_finding(struct hunter *h, const struct head *m,
 		h->events->found(h->events->ctx, &f);
 	}
 	free(choices);
+	free(promoted);
 	if (h->options->failures && h->totals->distinct >= h->options->failures)
 		h->over = true;
 }
@@ -268,6 +377,10 @@ static void take(struct hunter *h, struct job *j, const struct head *m,
 	h->totals->switches += m->totals.switches;
 	h->totals->checked += m->totals.checked;
 	h->totals->findings += m->totals.findings;
+	for (unsigned i = 0; i < STRATEGIES_MOST; i++)
+		h->totals->used[i] += m->totals.used[i];
+	if (m->totals.reach.different > 0)
+		h->totals->reach = m->totals.reach;
 	switch ((enum message)m->message) {
 	case MESSAGE_TOTALS:
 		break;
@@ -406,6 +519,7 @@ int hunt(struct subject *s, const struct hunt_options *o,
 	int result;
 
 	CHECK(o->jobs > 0 && o->jobs <= JOBS_MOST);
+	CHECK(o->jobs == 1 || !o->strategy || !o->strategy->reach);
 	memset(totals, 0, sizeof *totals);
 	*h = (struct hunter){.options = o,
 	                     .events = events,

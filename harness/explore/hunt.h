@@ -4,9 +4,13 @@
  *
  *	worker k of J: schedules k, k + J, ... ──pipe──► this process
  *
- * Schedule number i is a function of (subject, strategy, seed, i) and, with
- * strategies that learn, of what its worker ran before it; a finding comes
- * with every choice, so that it is repeated without that.
+ * Schedule number i is a function of (subject, strategy, seed, i) and of what
+ * its worker ran before it, from which strategies learn; a finding comes with
+ * every choice, so that it is repeated without that.
+ *
+ * Plain accesses are no scheduling points, since without a data race their
+ * order says nothing.  Places that raced become points for the runs that
+ * follow, and in one run of 20 all are, in case a race escaped.
  */
 #ifndef EXPLORE_HUNT_H
 #define EXPLORE_HUNT_H
@@ -15,18 +19,21 @@
 #include <stdint.h>
 
 #include "harness/explore/explore.h"
+#include "harness/explore/strategy.h"
 #include "harness/explore/subject.h"
 
 struct hunt_options {
-	const struct strategy *strategy; /* NULL: one after the other */
+	/* NULL: a portfolio of them, see portfolio.h.  One that searches without chance needs
+	 * jobs to be 1, and a subject that stays as it is. */
+	const struct strategy *strategy;
 	uint64_t schedules;              /* end after so many; 0: no bound */
 	int64_t time_ns;                 /* end after so long; 0: no bound */
 	uint64_t failures; /* ... after so many different ones; 0: no bound */
 	uint64_t seed;
 	unsigned jobs;
 	bool no_races;
-	bool plain_points;
-	uint64_t max_points;
+	bool plain_points;   /* all accesses are points in every run */
+	uint64_t max_points; /* of a run; 0: a million */
 };
 
 /* Borrowed: good during the call of found. */
@@ -38,6 +45,11 @@ struct hunt_finding {
 	uint64_t hash, points, switches;
 	const struct explore_choice *choices;
 	size_t nchoices;
+	/* What the run's options were. */
+	bool plain_points;
+	const uint32_t *promoted;
+	size_t npromoted;
+	uint64_t max_points;
 };
 
 struct hunt_totals {
@@ -45,6 +57,9 @@ struct hunt_totals {
 	uint64_t checked;  /* runs that were repeated, and were the same */
 	uint64_t findings; /* all */
 	uint64_t distinct; /* signatures */
+	uint64_t used[STRATEGIES_MOST]; /* schedules by strategy_at */
+	/* Of a search without chance; nothing is different: none. */
+	struct strategy_reach reach;
 };
 
 struct hunt_events {
@@ -56,6 +71,7 @@ struct hunt_events {
 };
 
 /*
+ * Ends, too, when there is nothing else to run (totals->reach.all).
  * 0 with *totals; or -1, with one line in error: no processes, or a fault of
  * ours: a worker died, or a repeated run differed.
  */

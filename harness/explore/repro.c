@@ -12,7 +12,11 @@
 
 #define HEAD "tracetorture repro 1"
 
-enum { CHOICES_MOST = 1 << 24, FILE_MOST = 1 << 30 };
+enum {
+	CHOICES_MOST = 1 << 24,
+	PLACES_MOST = 1 << 16, /* each once a file of code */
+	FILE_MOST = 1 << 30
+};
 
 /* ---- printing ---- */
 
@@ -24,6 +28,14 @@ static void print_choice(const struct explore_choice *c, struct buf *out)
 	           c->thread & ~CHOICE_VALUE);
 }
 
+static void print_points(const struct repro *r, struct buf *out)
+{
+	buf_printf(out, "points %s", r->plain_points ? "all" : "sync");
+	for (size_t i = 0; i < r->npromoted; i++)
+		buf_printf(out, " %x", r->promoted[i]);
+	buf_byte(out, '\n');
+}
+
 void repro_print(const struct repro *r, struct buf *out)
 {
 	buf_puts(out, HEAD "\n");
@@ -31,7 +43,7 @@ void repro_print(const struct repro *r, struct buf *out)
 	           (int)r->name.len, (const char *)r->name.data);
 	buf_printf(out, "flavour %016" PRIx64 "\n", r->flavour);
 	buf_printf(out, "races %s\n", r->races ? "on" : "off");
-	buf_printf(out, "points %s\n", r->plain_points ? "all" : "sync");
+	print_points(r, out);
 	buf_printf(out, "limit %" PRIu64 "\n", r->limit);
 	buf_printf(out, "seed %" PRIu64 "\n", r->seed);
 	buf_printf(out, "hash %016" PRIx64 "\n", r->hash);
@@ -133,6 +145,42 @@ static bool either(struct parser *s, struct buf text, const char *no,
 	return false;
 }
 
+/* Takes the first word, and the space behind it, off the text. */
+static struct buf first_word(struct buf *text)
+{
+	struct buf word = *text;
+	uint8_t *space = text->len ? memchr(text->data, ' ', text->len) : NULL;
+	size_t n = space ? (size_t)(space - text->data) + 1 : text->len;
+
+	word.len = space ? n - 1 : n;
+	text->data += n;
+	text->len -= n;
+	return word;
+}
+
+static void parse_points(struct parser *s, struct repro *r)
+{
+	struct buf text = field(s, "points");
+
+	r->plain_points = either(s, first_word(&text), "sync", "all");
+	if (s->failed)
+		return;
+	if (r->plain_points && text.len > 0)
+		fail(s, "`all' needs no places");
+	r->promoted = xmalloc((text.len + 1) * sizeof *r->promoted);
+	while (text.len > 0 && !s->failed) {
+		uint64_t at = number(s, first_word(&text), 16);
+
+		if (at > UINT32_MAX || r->npromoted == PLACES_MOST)
+			fail(s, "too large a place, or too many");
+		else if (r->npromoted &&
+		         at <= r->promoted[r->npromoted - 1])
+			fail(s, "places should ascend");
+		else
+			r->promoted[r->npromoted++] = (uint32_t)at;
+	}
+}
+
 static struct explore_choice choice(struct parser *s)
 {
 	struct explore_choice c = {0};
@@ -220,7 +268,7 @@ int repro_parse(struct repro *r, const char *text, size_t len,
 	parse_name(&s, r);
 	r->flavour = number(&s, field(&s, "flavour"), 16);
 	r->races = either(&s, field(&s, "races"), "off", "on");
-	r->plain_points = either(&s, field(&s, "points"), "sync", "all");
+	parse_points(&s, r);
 	r->limit = number(&s, field(&s, "limit"), 10);
 	r->seed = number(&s, field(&s, "seed"), 10);
 	r->hash = number(&s, field(&s, "hash"), 16);
@@ -241,6 +289,8 @@ void repro_done(struct repro *r)
 	buf_done(&r->name);
 	buf_done(&r->signature);
 	buf_done(&r->scenario);
+	free(r->promoted);
+	r->promoted = NULL;
 	free(r->choices);
 	r->choices = NULL;
 }
@@ -253,6 +303,8 @@ void repro_options(const struct repro *r, struct explore_options *o)
 	                              .max_points = r->limit,
 	                              .no_races = !r->races,
 	                              .plain_points = r->plain_points,
+	                              .promoted = r->promoted,
+	                              .npromoted = r->npromoted,
 	                              .seed = 0};
 }
 

@@ -6,7 +6,7 @@
  *	target gort+11953              or: program PATH
  *	flavour 9e3779b97f4a7c15       of the controlled flavour's bytes
  *	races on                       off, on
- *	points sync                    sync, all
+ *	points sync 1a2b 3c4d          sync, all, or sync and at these places
  *	limit 1000000
  *	seed 7                         of what is not the schedule
  *	hash 0123456789abcdef          of the run
@@ -29,6 +29,8 @@ struct repro {
 	uint64_t flavour;
 	bool races;
 	bool plain_points;
+	uint32_t *promoted;   /* ascending; owned */
+	size_t npromoted;
 	uint64_t limit;
 	uint64_t seed;
 	uint64_t hash;

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 
 #include "harness/base/check.h"
+#include "harness/explore/coverage.h"
 #include "harness/explore/heap.h"
 #include "harness/explore/image.h"
 #include "harness/explore/race.h"
@@ -19,6 +20,7 @@ enum {
 };
 
 static struct explore_image *current;
+static uint8_t *marks; /* a bit a place of it */
 static char signal_stack[SIGNAL_STACK];
 
 /* ---- crashes ---- */
@@ -86,6 +88,20 @@ static void reset(struct explore_image *image)
 	io_reset();
 	if (sched.races)
 		race_reset();
+	if (sched.coverage)
+		coverage_begin();
+}
+
+/* Places of another build may lie outside. */
+static void mark(const struct explore_options *o, bool set)
+{
+	for (size_t i = 0; i < o->npromoted; i++) {
+		uint32_t at = o->promoted[i];
+		uint8_t bit = (uint8_t)(1u << at % 8);
+
+		if (at < sched.extent)
+			marks[at / 8] = set ? marks[at / 8] | bit : 0;
+	}
 }
 
 static void begin(const struct explore_options *o, struct explore_result *r)
@@ -107,8 +123,12 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	if (sched.fair)
 		sched.limit *= 2;
 	sched.races = !o->no_races;
-	sched.plain = o->plain_points;
-	sched.watched = o->watch != NULL;
+	sched.plain = o->plain_points || o->npromoted > 0;
+	sched.promoted = o->plain_points ? NULL : marks;
+	mark(o, true);
+	sched.watched_plain = o->watch != NULL;
+	sched.coverage = o->coverage;
+	sched.watched = o->watch || o->coverage;
 	sched.hash = 0;
 	sched.step = sched.decisions = sched.switches = 0;
 	sched.granted = sched.left = 0;
@@ -131,6 +151,8 @@ static void finish(struct explore_result *r)
 	r->decisions = sched.decisions;
 	r->switches = sched.switches;
 	r->threads = sched.nthreads;
+	if (sched.coverage)
+		r->fresh = coverage_end();
 	r->choices = sched.choices;
 	r->nchoices = sched.nchoices;
 	if (r->outcome == RUN_OK && r->nraces > 0) {
@@ -144,7 +166,8 @@ static void finish(struct explore_result *r)
 	heap_watched = 0;
 	sched.races = false;
 	sched.plain = false;
-	sched.watched = false;
+	mark(sched.options, false);
+	sched.watched = sched.watched_plain = sched.coverage = false;
 	sched.nspinning = 0;
 	sched.left = sched.granted = FOREVER;
 }
@@ -159,6 +182,8 @@ void explore_run(struct explore_image *image, int (*body)(void *), void *arg,
 		current = image;
 		sched.base = image->base;
 		sched.extent = image->extent;
+		free(marks);
+		marks = xcalloc(image->extent / 8 + 1, 1);
 	}
 	begin(o, r);
 	reset(image);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/check.h"
+#include "harness/explore/coverage.h"
 #include "harness/explore/race.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/sync.h"
@@ -54,8 +55,8 @@ void sched_preempt(void)
 	sched.granted = sched.left = 0;
 }
 
-void sched_tell(const struct explore_event *event, enum explore_wait wait,
-                bool plain)
+static void tell_watcher(const struct explore_event *event,
+                         enum explore_wait wait, bool plain)
 {
 	struct explore_step step = {.step = sched_step(),
 	                            .event = *event,
@@ -64,6 +65,15 @@ void sched_tell(const struct explore_event *event, enum explore_wait wait,
 	                            .plain = plain};
 
 	sched.options->watch(sched.options->watch_ctx, &step);
+}
+
+void sched_tell(const struct explore_event *event, enum explore_wait wait,
+                bool plain)
+{
+	if (sched.coverage && !plain)
+		coverage_event(event, wait);
+	if (sched.watched_plain)
+		tell_watcher(event, wait, plain);
 }
 
 static __attribute__((noinline)) void more_choices(void)

@@ -108,7 +108,7 @@ struct sched {
 	size_t extent;       /* of the target in memory, from base */
 	bool races;          /* race detection is on */
 	bool plain;          /* plain accesses are points too */
-	bool watched;        /* options->watch is there */
+	bool watched;        /* somebody is told of what happens ... */
 	uint32_t nspinning;  /* resting until something is written */
 
 	bool asked;          /* the strategy chose cur, and nothing changed since */
@@ -138,6 +138,10 @@ struct sched {
 	uint32_t nlive;
 	void *home;          /* the stack that explore_run was called on */
 
+	/* plain: those of places whose bit is set are; NULL: all */
+	uint8_t *promoted;
+	bool watched_plain;  /* plain accesses are told, too: options->watch */
+	bool coverage;       /* coverage.h is told */
 	const struct strategy *strategy;
 	struct rng rng;      /* the run's */
 	struct explore_choice *choices;
@@ -165,6 +169,15 @@ uint64_t sched_step(void); /* points passed */
 INLINE uint32_t place(const void *pc)
 {
 	return (uint32_t)((uintptr_t)pc - sched.base);
+}
+
+/* Whether a plain access at pc is a point; sched.plain. */
+INLINE bool is_promoted(const void *pc)
+{
+	uintptr_t at = (uintptr_t)pc - sched.base;
+
+	return !sched.promoted ||
+	       (at < sched.extent && sched.promoted[at / 8] >> at % 8 & 1);
 }
 
 /* A scheduling point: cur is about to do `kind` to addr. */

@@ -12,7 +12,7 @@ programs=$BIN/programs
 found() {
 	name=$1
 	shift
-	$tt explore --jobs 1 --seed 3 --schedules 100000 --out "$tmp/$name" \
+	$tt explore --jobs 1 --seed 3 --strategy sticky --schedules 100000 --out "$tmp/$name" \
 		"$@" >/dev/null 2>&1
 	ls "$tmp/$name"/*.repro | head -n 1
 }
@@ -34,7 +34,7 @@ shrinks reorder_3 1 2 1
 shrinks steal_queue 1 3 1
 shrinks twostage_2 1 2 1
 shrinks lost_wakeup 2 4 2
-shrinks ticket_lock 2 3 2
+shrinks ticket_lock 1 4 2
 shrinks peterson 2 3 2
 shrinks use_after_free 1 '[0-9]' '[12]'
 shrinks race_flag 0 '[0-9]' 0

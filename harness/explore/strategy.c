@@ -12,10 +12,14 @@ static const struct strategy *const table[] = {
     &strategy_urw,
     &strategy_surw,
     &strategy_collide,
+    &strategy_reads_from,
+    &strategy_mutate,
+    &strategy_dfs,
     &strategy_replay,
 };
 
 enum { STRATEGIES = sizeof table / sizeof *table };
+_Static_assert((int)STRATEGIES <= (int)STRATEGIES_MOST, "fits");
 
 const struct strategy *strategy_at(unsigned i)
 {

@@ -6,9 +6,34 @@
 #define EXPLORE_STRATEGY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "harness/base/rng.h"
+#include "harness/explore/explore.h"
+
 struct thread;
+
+enum { STRATEGIES_MOST = 16 };
+
+/* A run that has shown something new, whoever chose in it.  Borrowed. */
+struct strategy_lesson {
+	uint64_t scenario; /* seed of what is not the schedule */
+	const struct explore_options *options;
+	const struct explore_choice *choices;
+	size_t nchoices;
+	uint64_t points;
+	uint32_t threads;
+};
+
+/* How far a search without chance has come. */
+struct strategy_reach {
+	uint64_t different; /* schedules run */
+	bool bounded;       /* all with at most `bound` delays are among them */
+	unsigned bound;
+	bool all;           /* there is no other */
+	bool partial;       /* ... but for what came after runs were too long */
+};
 
 struct strategy {
 	const char *name;
@@ -17,6 +42,9 @@ struct strategy {
 	bool internal;
 	/* Its choices are those of a whole run: where the walk took over, too. */
 	bool exact;
+	/* Of a hunt in which strategies take turns; 0: it has no part. */
+	unsigned share;
+	bool coverage; /* it needs what coverage.h knows of runs before */
 	/* A run begins; sched.rng is seeded. */
 	void (*begin)(void);
 	/* pick is asked when there is one ready thread, too: the strategy
@@ -34,6 +62,13 @@ struct strategy {
 	void (*ended)(void);
 	/* May be NULL, as rng: an alternative below n. */
 	uint32_t (*choose)(uint32_t n);
+	/* May be NULL: hears of a run; may choose the scenario of the next
+	 * one, which is its own, in place of *scenario. */
+	void (*learn)(const struct strategy_lesson *l);
+	void (*scenario)(struct rng *rng, uint64_t *scenario);
+	/* NULL unless it searches without chance: runs are to be of one
+	 * scenario then, in one process, and end when all is reached. */
+	void (*reach)(struct strategy_reach *r);
 };
 
 /* Who goes on where a replay has no choice to make. */
@@ -41,12 +76,12 @@ struct thread *strategy_fallback(void);
 
 /* By name; NULL: there is none. */
 const struct strategy *strategy_find(const char *name);
-/* The i-th, NULL past the end. */
+/* The i-th, NULL past the end; below STRATEGIES_MOST. */
 const struct strategy *strategy_at(unsigned i);
 
 extern const struct strategy strategy_walk, strategy_sticky, strategy_pct,
     strategy_pos, strategy_urw, strategy_surw, strategy_collide,
-    strategy_replay;
+    strategy_reads_from, strategy_mutate, strategy_dfs, strategy_replay;
 /* In no table: choices to make first, then at random.  For explain. */
 extern const struct strategy strategy_prefix;
 

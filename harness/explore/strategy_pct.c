@@ -131,6 +131,7 @@ static void pct_ended(void)
 const struct strategy strategy_pct = {
     .name = "pct",
     .about = "random priorities, changed at a few points (PCT)",
+    .share = 5,
     .begin = pct_begin,
     .pick = pct_pick,
     .born = pct_born,
