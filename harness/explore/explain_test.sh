@@ -132,8 +132,8 @@ expect 1 'it fails otherwise: recorded was another' \
 
 # The seed: an exit from a system call beside the start of tracing.
 rm -rf "$tmp/out"
-$tt explore --target gort+11953 --jobs 1 --seed 1 --schedules 5000 \
-	--out "$tmp/out" >/dev/null 2>&1
+$tt explore --target gort+11953 --jobs 1 --seed 1 --strategy sticky \
+	--schedules 5000 --out "$tmp/out" >/dev/null 2>&1
 repro=$(echo "$tmp"/out/*.repro)
 expect 1 '^what decides:' $tt explain --samples 20 "$repro"
 cp "$tmp/stdout" "$tmp/said"

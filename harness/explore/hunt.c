@@ -62,7 +62,6 @@ struct worker {
 	struct finding finding;
 	uint32_t promoted[PROMOTED_MOST]; /* ascending */
 	size_t npromoted;
-	struct portfolio portfolio;
 	uint64_t longest; /* run so far, in points other than plain accesses */
 	struct buf choices; /* of the last run that was kept */
 };
@@ -223,7 +222,7 @@ static void draw(struct worker *w, uint64_t number, struct explore_options *e,
 	*e = (struct explore_options){.seed = rng_next(&one),
 	                              .no_races = o->no_races};
 	e->strategy = o->strategy ? o->strategy
-	                          : portfolio_draw(&w->portfolio, &one);
+	                          : portfolio_draw(&one);
 	e->coverage = !o->strategy || o->strategy->coverage ||
 	              o->strategy->learn;
 	draw_points(w, &one, e);
@@ -244,7 +243,6 @@ static void learn(struct worker *w, const struct explore_options *e,
 	                                       .threads = r->threads};
 	const struct strategy *s;
 
-	portfolio_learn(&w->portfolio, e->strategy, r->fresh, r->points);
 	if (!e->plain_points && e->npromoted == 0 && r->points > w->longest)
 		w->longest = r->points;
 	for (unsigned i = 0; (s = strategy_at(i)); i++) {
@@ -286,7 +284,6 @@ static _Noreturn void work(struct subject *s, const struct hunt_options *o,
 	struct head h = {.message = MESSAGE_TOTALS};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	portfolio_init(&w.portfolio);
 	for (uint64_t i = k; !o->schedules || i < o->schedules; i += o->jobs) {
 		run_one(&w, i);
 		if (w.totals.reach.all)

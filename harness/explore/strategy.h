@@ -42,7 +42,7 @@ struct strategy {
 	bool internal;
 	/* Its choices are those of a whole run: where the walk took over, too. */
 	bool exact;
-	/* Of a hunt in which strategies take turns; 0: it has no part. */
+	/* Runs of a hundred, when strategies take turns; 0: it has no part. */
 	unsigned share;
 	bool coverage; /* it needs what coverage.h knows of runs before */
 	/* A run begins; sched.rng is seeded. */

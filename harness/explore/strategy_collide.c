@@ -233,7 +233,7 @@ const struct strategy strategy_collide = {
     .name = "collide",
     .about = "stalls a thread before an access until another comes that "
 	     "conflicts with it",
-    .share = 20,
+    .share = 15,
     .begin = collide_begin,
     .every = true,
     .pick = collide_pick,

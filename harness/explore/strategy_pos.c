@@ -55,7 +55,7 @@ const struct strategy strategy_pos = {
     .name = "pos",
     .about = "a random priority for each event; those that conflict with what "
 	     "happened draw again (POS)",
-    .share = 10,
+    .share = 5,
     .begin = pos_begin,
     .every = true,
     .pick = pos_pick,

@@ -184,7 +184,7 @@ static void reads_from_born(struct thread *t)
 const struct strategy strategy_reads_from = {
     .name = "reads-from",
     .about = "reads see writes that they seldom or never saw",
-    .share = 25,
+    .share = 20,
     .coverage = true,
     .begin = reads_from_begin,
     .pick = reads_from_pick,

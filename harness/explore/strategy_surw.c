@@ -281,7 +281,7 @@ const struct strategy strategy_surw = {
     .name = "surw",
     .about = "every order of what is done at one place of memory is as likely; "
 	     "which one, and what others do, is random (SURW)",
-    .share = 15,
+    .share = 40,
     .begin = surw_begin,
     .every = true,
     .pick = surw_pick,

@@ -48,7 +48,7 @@ static struct thread *sticky_pick(int64_t *points)
 const struct strategy strategy_sticky = {
     .name = "sticky",
     .about = "a random walk that switches less often, how often by run",
-    .share = 20,
+    .share = 10,
     .begin = sticky_begin,
     .pick = sticky_pick,
 };
