@@ -166,6 +166,7 @@ void model_init(struct model *m, const struct trace *t)
 	*m = (struct model){.t = t, .gc = NO_EVENT, .stw = NO_EVENT,
 	                    .snapshot = true,
 	                    .later = t->version >= TRACE_1_7};
+	m->session.begins = m->later ? 0 : SESSION_BEGINS;
 	m->gs = xmalloc(t->gs.len * sizeof(*m->gs));
 	for (uint32_t i = 0; i < t->gs.len; i++)
 		m->gs[i] = (struct g_model){.since = NO_EVENT,
@@ -345,7 +346,7 @@ enum rule model_step(struct model *m, const struct event *e,
 		p->since = m->n;
 		p->g = mv->p_to == P_BUSY ? e->named : NO_G;
 	}
-	if (m->session.begins)
+	if (m->session.begins) /* rare */
 		session_begins(m, e);
 	if (m->n++ == 0)
 		m->first_seq = event_seq(e);

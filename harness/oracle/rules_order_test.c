@@ -131,6 +131,13 @@ static void who_is_in_a_call_may_have_used_a_number(void **state)
 	       "0 HeapAlloc 1\n0 GoSysExit 4 13 130\n");
 	BREAKS("seq-hole", START "0 stamp\n0 HeapAlloc 1\n0 stamp\n"
 	       "0 GoSysExit 4 12 120\n");
+	/* Another was back before the snapshot came to it. */
+	CLEAN("0 GoCreate 1\n0 stamp\n0 GoCreate 2\n0 ProcStart 7\n"
+	      "0 GoStart 1\n0 stamp\n0 HeapAlloc 1\n");
+	BREAKS("seq-hole", "0 GoCreate 1\n0 stamp\n0 stamp\n0 GoCreate 2\n"
+	       "0 ProcStart 7\n0 GoStart 1\n0 stamp\n0 HeapAlloc 1\n");
+	BREAKS("seq-hole", "0 GoCreate 1\n0 stamp\n0 ProcStart 7\n"
+	       "0 GoStart 1\n0 stamp\n0 HeapAlloc 1\n");
 	/* It is back, and has told so. */
 	BREAKS("seq-hole", START "0 GoSysExit 4 9 90\n0 stamp\n0 stamp\n"
 	       "0 HeapAlloc 1\n");

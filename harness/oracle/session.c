@@ -48,21 +48,28 @@ static enum rule end_snapshot(struct model *m)
 		told += state != G_UNSEEN;
 		events += state != G_UNSEEN && state != G_NEW;
 		s->in_calls += state == G_ANNOUNCED;
+		s->runnable += state == G_NEW;
 	}
+	s->runnable -= s->runnable > 0;
 	if (m->n - s->samples != told + events)
 		return RULE_SNAPSHOT_OTHER;
 	m->snapshot = false;
 	s->at_start = told;
-	s->begins = 3; /* this ProcStart, the GoStart, what comes then */
 	return RULE_NONE;
 }
 
 void session_begins(struct model *m, const struct event *e)
 {
 	struct session *s = &m->session;
+	uint64_t holes = m->n ? event_seq(e) - m->first_seq - m->n : 0;
 
-	if (--s->begins == 0)
-		s->early = event_seq(e) - m->first_seq - m->n;
+	/* Of the last that was created there was no more to tell. */
+	if (e->type != EV_GO_WAITING && e->type != EV_GO_IN_SYSCALL)
+		s->found = s->created;
+	if (m->snapshot && e->type == EV_GO_CREATE)
+		s->created = holes;
+	if (!m->snapshot && --s->begins == 0)
+		s->early = holes;
 }
 
 /*
@@ -182,9 +189,10 @@ int64_t session_holes(const struct model *m)
 /*
  * What may have used a number up and not been written: the start of the
  * session; and a call that has come back since without a processor to write
- * it, of each goroutine that is in one.  Of those that the snapshot told to be
- * in a call, and that have left it, also one before the start: the call came
- * back then, but its exit counts from later.
+ * it, of each goroutine that is in one.  Also one before the start, when the
+ * call came back then, of those that the snapshot told to be in a call and that
+ * have left it, since that exit counts from later; and of those that were
+ * runnable when their turn came, since that says it all.
  */
 static int64_t holes_allowed(const struct model *m)
 {
@@ -198,6 +206,7 @@ static int64_t holes_allowed(const struct model *m)
 		     m->gs[g].state == G_ANNOUNCED;
 		left -= m->gs[g].state == G_ANNOUNCED;
 	}
+	left += s->runnable < s->found ? s->runnable : s->found;
 	return n + (int64_t)(early < left ? early : left);
 }
 

@@ -19,9 +19,13 @@ struct session {
 	uint64_t samples;  /* of the CPU, so far */
 	uint64_t at_start; /* goroutines that the snapshot tells of */
 	uint64_t in_calls; /* ... in a system call */
-	unsigned begins;   /* events until the session has surely begun, once
-	                    * the snapshot is whole; then 0 */
-	uint64_t early;    /* numbers until then that belong to no event */
+	uint64_t runnable; /* ... to be run, but for the one that is at once */
+	unsigned begins;   /* events until the session has surely begun;
+	                    * SESSION_BEGINS: the snapshot is not whole; 0: it
+	                    * has, or the trace has no such numbers */
+	uint64_t early;    /* numbers until it has that belong to no event, */
+	uint64_t created;  /* ... until the last GoCreate of the snapshot, */
+	uint64_t found;    /* ... until the last of a runnable goroutine */
 	struct idmap threads;
 	uint32_t *runs;    /* by number of thread: the last processor it
 	                    * started */
@@ -31,6 +35,8 @@ struct session {
 };
 
 #define NO_PROC UINT32_MAX
+/* The ProcStart that ends the snapshot, the GoStart, what comes then. */
+enum { SESSION_BEGINS = 3 };
 
 void session_done(struct session *s);
 /* Takes an event of a type that the model sends here, before the model has
