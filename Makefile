@@ -40,18 +40,20 @@ PIC      := -fPIC -fvisibility=hidden
 SHARED   := -shared -Wl,-Bsymbolic
 
 # Sources are found, not listed: a file's place says what it is.
-ALL     := $(sort $(wildcard harness/*/*.c reports/*.c))
+PLACES  := $(filter-out %/testdata/,$(wildcard harness/*/ harness/explore/*/)) reports/ fuzzers/
+OURS    := $(filter-out fuzzers/,$(PLACES))
+ALL     := $(sort $(wildcard $(OURS:%=%*.c)))
 CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
 LIB     := $(filter-out %_test.c %_bench.c $(CLI),$(ALL))
-LIBOBJ   = $(LIB:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(filter-out $(OTHERARCH),$(wildcard harness/*/*.S)))
+LIBOBJ   = $(LIB:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(filter-out $(OTHERARCH),$(wildcard $(OURS:%=%*.S))))
 TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targets/*/))))
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
-CTEST   := $(sort $(wildcard harness/*/*_test.c reports/*_test.c fuzzers/*_test.c targets/*/*_test.c))
-SHTEST  := $(sort $(wildcard harness/*/*_test.sh reports/*_test.sh fuzzers/*_test.sh targets/*/*_test.sh))
+CTEST   := $(sort $(wildcard $(PLACES:%=%*_test.c) targets/*/*_test.c))
+SHTEST  := $(sort $(wildcard $(PLACES:%=%*_test.sh) targets/*/*_test.sh))
 FUZZ    := $(patsubst %.c,$O/%,$(sort $(wildcard fuzzers/*_fuzz.c)))
 TEST    := $(CTEST:%.c=$O/%)
-BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard harness/*/*_bench.c targets/*/*_bench.c)))
-SHBENCH := $(sort $(wildcard harness/*/*_bench.sh targets/*/*_bench.sh))
+BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard $(OURS:%=%*_bench.c) targets/*/*_bench.c)))
+SHBENCH := $(sort $(wildcard $(OURS:%=%*_bench.sh) targets/*/*_bench.sh))
 STATUS  := $(TEST:%=%.status) $(FUZZ:%=%.status) $(SHTEST:%=$O/%.status)
 TOOL    := $(BIN)/tracetorture
 OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
@@ -309,7 +311,7 @@ ALLOW.fuzzers  := trial scenario explore oracle trace base
 ALLOW.cli      := view stress bench trial reports $(ALLOW.trial)
 LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
 layers:  ## check that #includes follow the design's arrows
-	@grep -n '^#include "' $(wildcard harness/*/*.[ch] reports/*.[ch] fuzzers/*.[ch]) /dev/null | \
+	@grep -n '^#include "' $(wildcard $(PLACES:%=%*.[ch])) /dev/null | \
 	 sed -E 's,^(harness/)?([a-z]+)/([^:]*:[0-9]+):#include "((harness|targets)/)?([^/"]+).*,\2 \6 \2/\3,' | \
 	 awk '$(foreach l,$(LAYERS),$(foreach a,$l $(ALLOW.$l),$$1=="$l" && $$2=="$a" {next})) \
 	 { print $$3 ": " $$1 " must not include from " $$2; bad = 1 } END { exit bad }'
@@ -334,7 +336,7 @@ endif
 	install -D -m 644 harness/cli/tracetorture.1 $(SHARE)/man/man1/tracetorture.1
 
 format:  ## lay the sources out with clang-format
-	clang-format -i $(wildcard harness/*/*.[ch] reports/*.[ch] fuzzers/*.[ch] targets/*.h targets/*/*.[ch])
+	clang-format -i $(wildcard $(PLACES:%=%*.[ch]) targets/*.h targets/*/*.[ch])
 clean:  ## remove build/
 	rm -rf build
 help:  ## this list

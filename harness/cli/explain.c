@@ -8,7 +8,7 @@
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/repro_file.h"
-#include "harness/explore/explain.h"
+#include "harness/explore/explain/explain.h"
 #include "reports/binomial.h"
 
 #define CONFIDENCE 0.95

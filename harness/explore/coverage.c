@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "harness/explore/arena.h"
+#include "harness/explore/process/arena.h"
 #include "harness/explore/sched.h"
 
 enum {

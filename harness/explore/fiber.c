@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 
 #include "harness/base/check.h"
-#include "harness/explore/arena.h"
+#include "harness/explore/process/arena.h"
 
 enum { GUARD = 64 * 1024 }; /* the largest page any machine has */
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "harness/explore/heap.h"
+#include "harness/explore/process/heap.h"
 #include "harness/explore/hooks.h"
 #include "harness/explore/race.h"
 #include "harness/explore/sched.h"

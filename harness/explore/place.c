@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "harness/base/check.h"
-#include "harness/explore/arena.h"
-#include "harness/explore/image.h"
+#include "harness/explore/process/arena.h"
+#include "harness/explore/process/image.h"
 #include "harness/explore/sched.h"
 
 #ifdef HAVE_LIBBACKTRACE

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "harness/base/check.h"
-#include "harness/explore/arena.h"
+#include "harness/explore/process/arena.h"
 
 enum {
 	EPOCH_BITS = 24,          /* of a thread's clock */

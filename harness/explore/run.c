@@ -7,10 +7,10 @@
 
 #include "harness/base/check.h"
 #include "harness/explore/coverage.h"
-#include "harness/explore/heap.h"
-#include "harness/explore/image.h"
+#include "harness/explore/process/heap.h"
+#include "harness/explore/process/image.h"
 #include "harness/explore/race.h"
-#include "harness/explore/reset.h"
+#include "harness/explore/process/reset.h"
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
 

@@ -8,7 +8,7 @@
 #include "harness/explore/coverage.h"
 #include "harness/explore/race.h"
 #include "harness/explore/strategy.h"
-#include "harness/explore/sync.h"
+#include "harness/explore/process/sync.h"
 
 enum {
 	PATIENCE = 1 << 10, /* points of a thread; then the strategy is told */

@@ -16,8 +16,8 @@
 
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
-#include "harness/explore/strategy_events.h"
-#include "harness/explore/strategy_weights.h"
+#include "harness/explore/strategies/strategy_events.h"
+#include "harness/explore/strategies/strategy_weights.h"
 #include "harness/explore/subject.h"
 
 /*

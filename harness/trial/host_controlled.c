@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "harness/explore/drive.h"
+#include "harness/explore/process/drive.h"
 
 static long controlled_getppid(void)
 {
