@@ -55,3 +55,10 @@ skip() {
 	echo "$*"
 	exit 77
 }
+
+# For tests of explore.
+need_explore() {
+	command -v clang >/dev/null && command -v objcopy >/dev/null ||
+		skip "clang or objcopy is missing"
+	[ "$BUILD" != tsan ] || skip "thread sanitizer can't follow fibers"
+}

@@ -116,18 +116,6 @@ static void note(struct explanation *e, const struct repro *r)
 		           e->note.len ? "\n" : "");
 }
 
-/* It does not fail. */
-static int say_passed(const struct repro *r, bool other_build, uint64_t strayed)
-{
-	if (other_build && strayed > 0) {
-		printf("%" PRIu64 " choices could not be made\n", strayed);
-		return EXIT_INCONCLUSIVE;
-	}
-	printf("does not fail any more: recorded was %.*s\n",
-	       (int)r->signature.len, (const char *)r->signature.data);
-	return EXIT_OK;
-}
-
 static int run(struct explain_command *c, struct repro *r)
 {
 	struct explanation e = {0};
@@ -145,7 +133,7 @@ static int run(struct explain_command *c, struct repro *r)
 	buf_put(&e.name, r->name.data, r->name.len);
 	if (!explain(s, &c->options, &e, &strayed)) {
 		explain_done(&e);
-		return say_passed(r, other_build, strayed);
+		return repro_file_passed(r, other_build, strayed);
 	}
 	note(&e, r);
 	explain_print(&e, &text);

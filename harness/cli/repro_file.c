@@ -2,6 +2,8 @@
 #include "harness/cli/repro_file.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -63,6 +65,18 @@ struct subject *repro_file_open(struct repro *r, bool *other_build)
 	}
 	buf_done(&error);
 	return s;
+}
+
+int repro_file_passed(const struct repro *r, bool other_build,
+                      uint64_t strayed)
+{
+	if (other_build && strayed > 0) {
+		printf("%" PRIu64 " choices could not be made\n", strayed);
+		return EXIT_INCONCLUSIVE;
+	}
+	printf("does not fail any more: recorded was %.*s\n",
+	       (int)r->signature.len, (const char *)r->signature.data);
+	return EXIT_OK;
 }
 
 void repro_file_set(struct subject *s, const struct scenario *scenario,

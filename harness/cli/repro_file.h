@@ -20,6 +20,11 @@ int repro_file_load(const char *path, struct repro *r);
  */
 struct subject *repro_file_open(struct repro *r, bool *other_build);
 
+/* Says on standard output that the repro does not fail, or not so, and returns
+ * the exit code: strayed choices of another build prove nothing. */
+int repro_file_passed(const struct repro *r, bool other_build,
+                      uint64_t strayed);
+
 /* Makes a subject that repro_file_open gave run another scenario from now on;
  * seed: as in the repro.  Of a program there is none to set. */
 void repro_file_set(struct subject *s, const struct scenario *scenario,

@@ -3,9 +3,7 @@
 
 . harness/cli/expect.sh
 
-command -v clang >/dev/null && command -v objcopy >/dev/null ||
-	skip "clang or objcopy is missing"
-[ "$BUILD" = tsan ] && skip "thread sanitizer can't follow fibers"
+need_explore
 cc=harness/explore/tracetorture-cc
 programs=$BIN/programs
 explore="$tt explore --jobs 1 --seed 3 --out $tmp/out"

@@ -4,10 +4,8 @@
 
 . harness/cli/expect.sh
 
-command -v clang >/dev/null && command -v objcopy >/dev/null ||
-	skip "clang or objcopy is missing"
+need_explore
 command -v nm >/dev/null || skip "nm is missing"
-[ "$BUILD" = tsan ] && skip "thread sanitizer can't follow fibers"
 
 # All that the tool defines for its own use, but for what is not C's and the
 # function where it begins.

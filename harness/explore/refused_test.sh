@@ -4,9 +4,7 @@
 
 . harness/cli/expect.sh
 
-command -v clang >/dev/null && command -v objcopy >/dev/null ||
-	skip "clang or objcopy is missing"
-[ "$BUILD" = tsan ] && skip "thread sanitizer can't follow fibers"
+need_explore
 cc=$PWD/harness/explore/tracetorture-cc
 explore="$tt explore --jobs 1 --seed 1 --schedules 1 --out $tmp/out"
 

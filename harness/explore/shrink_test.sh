@@ -3,9 +3,7 @@
 
 . harness/cli/expect.sh
 
-command -v clang >/dev/null && command -v objcopy >/dev/null ||
-	skip "clang or objcopy is missing"
-[ "$BUILD" = tsan ] && skip "thread sanitizer can't follow fibers"
+need_explore
 programs=$BIN/programs
 
 # found NAME OPTION...: explores, and prints the path of the first repro.

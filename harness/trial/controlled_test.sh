@@ -3,10 +3,8 @@
 
 . harness/cli/expect.sh
 
-command -v clang >/dev/null && command -v objcopy >/dev/null ||
-	skip "clang or objcopy is missing"
+need_explore
 command -v patch >/dev/null || skip "patch is missing"
-[ "$BUILD" = tsan ] && skip "thread sanitizer can't follow fibers"
 
 # The seed's bug, from generated scenarios, without a hint.
 for seed in 1 2 3; do
