@@ -25,6 +25,8 @@
 enum {
 	CHECK_EVERY = 1024,  /* schedules; one of them is run twice */
 	PER_SCENARIO = 16,   /* schedules with one seed of prepare */
+	WATCH_EVERY = 5,     /* schedules; one has its coverage taken, which
+	                      * costs a fifth, for the strategies that use it */
 	ALL_POINTS = 20,     /* schedules; in one of them all are points */
 	PROMOTED_MOST = 256, /* places */
 	/* Plain accesses are many: runs in which they are points may have so
@@ -223,8 +225,8 @@ static void draw(struct worker *w, uint64_t number, struct explore_options *e,
 	                              .no_races = o->no_races};
 	e->strategy = o->strategy ? o->strategy
 	                          : portfolio_draw(&one);
-	e->coverage = !o->strategy || o->strategy->coverage ||
-	              o->strategy->learn;
+	e->coverage = e->strategy->coverage || e->strategy->learn ||
+	              (!o->strategy && number % WATCH_EVERY == 0);
 	draw_points(w, &one, e);
 	if (e->strategy->scenario)
 		e->strategy->scenario(&one, scenario);
