@@ -1,16 +1,15 @@
 /* explore.c: tracetorture explore. */
 #include <argp.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/base/clock.h"
+#include "harness/base/folder.h"
 #include "harness/base/rng.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
@@ -375,7 +374,7 @@ static void write_repro(struct explore_command *c,
 	repro_print(&r, &text);
 	buf_printf(path, "%s/%s-%" PRIu64 "-%" PRIu64 ".repro", c->out, f->rule,
 	           c->options.seed, f->number);
-	err = mkdir(c->out, 0777) < 0 && errno != EEXIST ? -errno : 0;
+	err = folder_make(c->out);
 	if (!err)
 		err = buf_write_file(&text, buf_str(path));
 	if (err) {

@@ -1,12 +1,11 @@
 /* repro_file.c: see repro_file.h. */
 #include "harness/cli/repro_file.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "harness/base/folder.h"
 #include "harness/cli/cli.h"
 #include "harness/trial/controlled.h"
 
@@ -89,7 +88,7 @@ bool repro_file_traces(struct subject *s, const char *dir)
 {
 	const struct controlled *c = s->ctx;
 	struct buf path = {0};
-	int err = mkdir(dir, 0777) < 0 && errno != EEXIST ? -errno : 0;
+	int err = folder_make(dir);
 
 	buf_puts(&path, dir);
 	for (size_t i = 0; i < controlled_sessions(c) && !err; i++) {

@@ -107,6 +107,8 @@ expect 2 'want walk, sticky, pct, pos,.* or dfs$' $explore --strategy wald
 expect 2 '--strategy replay: want walk,' $explore --strategy replay
 expect 0 '^sticky +a random walk that switches less often' \
 	$explore --strategy list
+expect 1 'repeat: .*/new/folder/' $tt explore --jobs 1 --seed 3 \
+	--out "$tmp/new/folder" --program "$programs/lost_update.so"
 expect 2 'want a number from' $explore --schedules 0
 
 # Repros that are none.

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/base/folder.h"
+
 enum { SLUG_MAX = 80 }; /* characters of a signature in a folder's name */
 
 static int failed(struct buf *error, const char *path, int err)
@@ -15,21 +17,11 @@ static int failed(struct buf *error, const char *path, int err)
 	return err;
 }
 
-/* mkdir -p */
 static int make_dirs(const char *path, struct buf *error)
 {
-	struct buf part = {0};
-	int err = 0;
+	int err = folder_make(path);
 
-	for (const char *p = path; *p && !err; p++) {
-		buf_byte(&part, (uint8_t)*p);
-		if (p[1] != '/' && p[1] != '\0')
-			continue;
-		if (mkdir(buf_str(&part), 0777) < 0 && errno != EEXIST)
-			err = failed(error, path, -errno);
-	}
-	buf_done(&part);
-	return err;
+	return err ? failed(error, path, err) : 0;
 }
 
 static int write_file(const char *dir, const char *name, const void *p,

@@ -21,6 +21,11 @@ for repro in "$tmp"/out/*.repro; do
 	sed 's/^target gort+11953/target gort/' "$repro" >"$tmp/mended.repro"
 	expect 3 'choices could not be made' $tt replay "$tmp/mended.repro"
 done
+# The traces of its sessions, for other tools.
+expect 1 'fails as recorded' $tt replay "$repro" --traces "$tmp/traces"
+expect 1 'go-start-not-runnable' $tt check "$tmp"/traces/*.trace
+expect 4 'cannot write /dev/null/traces' \
+	$tt replay "$repro" --traces /dev/null/traces
 # A target may hash its own addresses, so they must be the same every time.
 for again in 1 2 3 4 5 6 7 8; do
 	expect 1 '^go-start-not-runnable: schedule' $tt explore \
