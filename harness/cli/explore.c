@@ -236,8 +236,9 @@ static int load_scenario(struct explore_command *c)
 /* Small ones: what goes wrong goes wrong with few, and sooner. */
 static void prepare(void *ctx, uint64_t seed)
 {
+	static const uint8_t sizes[] = {1, 1, 1, 2, 2, 4, 4, 8};
 	struct rng rng = rng_seed(~seed);
-	uint32_t size = 1u << rng_below(&rng, 4);
+	uint32_t size = sizes[rng_below(&rng, sizeof sizes)];
 	const struct scenario_limits limits = {.procs = size < 4 ? 2 : 4,
 	                                       .tasks = size,
 	                                       .sessions = 3,
