@@ -1,0 +1,82 @@
+/* Expected values: computed with mpmath at 34 digits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "reports/change.h"
+#include "reports/digits.h"
+
+static double split(uint64_t k1, uint64_t n1, uint64_t k2, uint64_t n2)
+{
+	return change_split((struct sample){k1, n1}, (struct sample){k2, n2});
+}
+
+static void evidence_of_one_stretch(void **state)
+{
+	(void)state;
+	digits(change_evidence((struct sample){3, 1000}), "-23.3201377287");
+	digits(change_evidence((struct sample){0, 50000}), "-3.66623964985");
+	digits(change_evidence((struct sample){5, 5}), "-1.75404144117");
+	digits(change_evidence((struct sample){0, 0}), "0.00000000000");
+}
+
+static void a_fix_that_shows_splits(void **state)
+{
+	(void)state;
+	digits(split(12, 1000, 0, 50000), "44.7660488662");
+	digits(split(32, 2000, 0, 2000), "19.8170775782");
+}
+
+static void too_few_failures_are_no_change_point(void **state)
+{
+	(void)state;
+	digits(split(3, 1000, 0, 1000), "-0.203060379527");
+	digits(split(1, 100, 0, 100), "-0.8989319682");
+}
+
+static void the_change_is_found_where_it_began(void **state)
+{
+	const struct sample s[] = {
+	    {0, 1000}, {0, 1000}, {4, 1000}, {6, 1000}, {3, 1000}};
+	const struct sample same[] = {{0, 9}, {0, 9}, {0, 9}};
+	double best;
+
+	(void)state;
+	assert_int_equal(change_find(s, 5, &best), 2);
+	digits(best, "4.1046690269");
+	assert_int_equal(change_find(s, 2, NULL), 1);
+	assert_int_equal(change_find(same, 3, &best), 1);
+	assert_true(best < 0);
+}
+
+static void a_rare_failure_may_still_happen_after_100_clean_runs(void **state)
+{
+	(void)state;
+	digits(all_pass(0.01, 100), "0.366032341273");
+	digits(all_pass(0.01, 300), "0.0490408940713");
+}
+
+static void culprits_grow_less_likely_with_clean_runs_since(void **state)
+{
+	(void)state;
+	digits(culprit_chance(0.01, 0), "0.010000000000");
+	digits(culprit_chance(0.01, 100), "0.00366032341273");
+	digits(culprit_chance(0.5, 2), "0.125000000000");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(evidence_of_one_stretch),
+	    cmocka_unit_test(a_fix_that_shows_splits),
+	    cmocka_unit_test(too_few_failures_are_no_change_point),
+	    cmocka_unit_test(the_change_is_found_where_it_began),
+	    cmocka_unit_test(
+		a_rare_failure_may_still_happen_after_100_clean_runs),
+	    cmocka_unit_test(culprits_grow_less_likely_with_clean_runs_since),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
