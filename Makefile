@@ -30,6 +30,8 @@ ARCH := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null)))
 HAVE_PATCH := $(shell command -v patch)
 # libbacktrace comes with gcc; clang finds it in gcc's folder.
 BACKTRACE  := $(filter /%,$(wildcard $(shell $(CC) -print-file-name=libbacktrace.a 2>/dev/null)))
+# R's mathematical library, for the second opinion of one test: it is GPL.
+RMATH := $(and $(filter $(ARCH),$(shell uname -m)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libRmath.so 2>/dev/null))))
 
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes
@@ -75,6 +77,11 @@ EXPORT := -Wl,--export-dynamic-symbol='ttx_*'
 $(TEST) $(BENCH) $(FUZZ): %: %.o $O/harness.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
 $(filter $O/fuzzers/%,$(TEST)): $O/fuzzers/mutate.o
+$O/reports/rmath_test.o: $O/rmath
+ifneq ($(RMATH),)
+$O/reports/rmath_test.o: OWN := -DHAVE_RMATH
+$O/reports/rmath_test: CMOCKA := -lcmocka -lRmath
+endif
 # A fuzzer is a target and an engine: libFuzzer, or what runs named files.
 ifeq ($(BUILD),fuzz)
 $(FUZZ): $O/fuzzers/libfuzzer.o $O/fuzzers/mutate.o
@@ -209,7 +216,8 @@ $(BIN)/targets/%.so:
 $O/flags: NOTE = $(COMPILE)
 $O/sources: NOTE = $(LIB) $(CLI) $(foreach t,$(TARGETS),$(call targetsrc,$t))
 $O/prefix: NOTE = $(PREFIX)
-$O/flags $O/sources $O/prefix $(TARGETS:%=$O/ticks.%): FORCE
+$O/rmath: NOTE = $(RMATH)
+$O/flags $O/sources $O/prefix $O/rmath $(TARGETS:%=$O/ticks.%): FORCE
 	@mkdir -p $(@D)
 	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
 
@@ -285,7 +293,8 @@ cmocka:
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
-        golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+        golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+        r-mathlib
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
