@@ -13,6 +13,7 @@
 #include "harness/base/rng.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/interrupt.h"
 #include "harness/cli/scenario_file.h"
 #include "harness/explore/hunt.h"
 #include "harness/explore/repro.h"
@@ -420,18 +421,19 @@ static void print_totals(FILE *to, struct explore_command *c,
 	buf_done(&time);
 }
 
-static void progress(void *ctx, const struct hunt_totals *t)
+static bool progress(void *ctx, const struct hunt_totals *t)
 {
 	static int64_t last_ns;
 	int64_t now = clock_now_ns();
 	bool terminal = isatty(STDERR_FILENO);
 
 	if (now - last_ns < (terminal ? 500000000 : 5000000000))
-		return;
+		return interrupt_signal() == 0;
 	last_ns = now;
 	fputs(terminal ? "\r\033[K" : "", stderr);
 	print_totals(stderr, ctx, t);
 	fputs(terminal ? "" : "\n", stderr);
+	return interrupt_signal() == 0;
 }
 
 static void print_reach(const struct strategy_reach *r)
@@ -474,12 +476,13 @@ static int run(struct explore_command *c)
 	       c->program ? "" : "scenario ",
 	       c->program ? "main" : c->scenario_name, c->options.seed,
 	       c->options.jobs, c->options.jobs == 1 ? "" : "es");
+	interrupt_catch();
 	c->start_ns = clock_now_ns();
 	err = hunt(c->subject, &c->options, &events, &totals, &error);
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
 	print_totals(stdout, c, &totals);
-	putchar('\n');
+	puts(interrupt_signal() ? "; interrupted" : "");
 	if (c->keep_going && !c->options.strategy)
 		print_used(&totals);
 	print_reach(&totals.reach);
@@ -488,6 +491,8 @@ static int run(struct explore_command *c)
 	buf_done(&error);
 	if (err || c->failed)
 		return EXIT_ENVIRONMENT;
+	if (interrupt_signal())
+		return 128 + interrupt_signal();
 	return totals.findings ? EXIT_FINDING : EXIT_OK;
 }
 

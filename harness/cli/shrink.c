@@ -1,7 +1,6 @@
 /* shrink.c: tracetorture shrink: makes a repro small. */
 #include <argp.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "harness/base/outfile.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/interrupt.h"
 #include "harness/cli/repro_file.h"
 #include "harness/explore/shrink.h"
 #include "harness/scenario/reduce.h"
@@ -118,23 +118,6 @@ static int load_scenario(struct shrink_command *c)
 
 /* ---- progress ---- */
 
-static volatile sig_atomic_t ended_by;
-
-static void on_signal(int sig)
-{
-	ended_by = sig;
-}
-
-/* The second time they end the program at once. */
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal,
-	                           .sa_flags = (int)SA_RESETHAND};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 static void print_sizes(FILE *to, const struct shrink_sizes *a,
                         const struct shrink_sizes *b)
 {
@@ -155,7 +138,7 @@ static bool progress(void *ctx, const struct shrink_totals *t)
 	struct buf time = {0};
 
 	if (now - c->told_ns < (terminal ? 500000000 : 5000000000))
-		return ended_by != 0;
+		return interrupt_signal() != 0;
 	c->told_ns = now;
 	args_print_time(&time, now - c->start_ns);
 	fprintf(stderr, "%s%s: %s: %" PRIu64 " schedules, ",
@@ -164,7 +147,7 @@ static bool progress(void *ctx, const struct shrink_totals *t)
 	print_sizes(stderr, &t->before, &t->now);
 	fputs(terminal ? "" : "\n", stderr);
 	buf_done(&time);
-	return ended_by != 0;
+	return interrupt_signal() != 0;
 }
 
 /* ---- the result ---- */
@@ -201,10 +184,10 @@ static int finish(struct shrink_command *c, const struct shrink_totals *t)
 	fprintf(to, ", after %" PRIu64 " schedules in %s%s\n", t->schedules,
 	        buf_str(&time),
 	        t->whole   ? ""
-	        : ended_by ? "; interrupted"
+	        : interrupt_signal() ? "; interrupted"
 	                   : "; more may help (--schedules)");
 	buf_done(&time);
-	return ended_by ? 128 + ended_by : EXIT_OK;
+	return interrupt_signal() ? 128 + interrupt_signal() : EXIT_OK;
 }
 
 static int run(struct shrink_command *c)
@@ -222,7 +205,7 @@ static int run(struct shrink_command *c)
 		o.keep = keep;
 		o.back = back;
 	}
-	catch_signals();
+	interrupt_catch();
 	c->start_ns = c->told_ns = clock_now_ns();
 	end = shrink(c->subject, &c->repro, &o, &totals, &error);
 	if (isatty(STDERR_FILENO))

@@ -111,6 +111,9 @@ expect 1 'repeat: .*/new/folder/' $tt explore --jobs 1 --seed 3 \
 	--out "$tmp/new/folder" --program "$programs/lost_update.so"
 expect 2 'want a number from' $explore --schedules 0
 
+# Ctrl-C: what there is so far, and the signal.
+expect 130 'schedules, 0 findings .*; interrupted' timeout --preserve-status \
+	-s INT 1 $tt explore --program "$programs/lost_update.fixed.so" --time 60
 # Repros that are none.
 rm -rf "$tmp/out"
 $explore --program "$programs/lost_update.so" >/dev/null

@@ -286,6 +286,9 @@ static _Noreturn void work(struct subject *s, const struct hunt_options *o,
 	struct head h = {.message = MESSAGE_TOTALS};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* a terminal sends them to all; who listens decides */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
 	for (uint64_t i = k; !o->schedules || i < o->schedules; i += o->jobs) {
 		run_one(&w, i);
 		if (w.totals.reach.all)
@@ -529,8 +532,8 @@ int hunt(struct subject *s, const struct hunt_options *o,
 	if (start(h, s) < 0)
 		h->over = h->faulty = true;
 	while (!h->over && wait_for_news(h)) {
-		events->progress(events->ctx, totals);
-		if (o->time_ns && clock_now_ns() - start_ns > o->time_ns)
+		if (!events->progress(events->ctx, totals) ||
+		    (o->time_ns && clock_now_ns() - start_ns > o->time_ns))
 			h->over = true;
 	}
 	stop(h);

@@ -66,8 +66,8 @@ struct hunt_events {
 	void *ctx;
 	/* A finding whose signature is new. */
 	void (*found)(void *ctx, const struct hunt_finding *f);
-	/* Some times a second. */
-	void (*progress)(void *ctx, const struct hunt_totals *t);
+	/* Some times a second; false ends the hunt. */
+	bool (*progress)(void *ctx, const struct hunt_totals *t);
 };
 
 /*

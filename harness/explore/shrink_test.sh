@@ -90,4 +90,11 @@ expect_one_line 4 'cannot write .*: No such file' \
 	$tt shrink "$tmp/bank.repro" -o "$tmp/none/there"
 ls "$tmp"/*.tmp 2>/dev/null && failures=$((failures + 1))
 
+# Ctrl-C: the best so far is there.  This one takes half a minute.
+$tt explore --target gort+38794 --strategy sticky --seed 1 --jobs 1 \
+	--schedules 20000 --out "$tmp/cut" >/dev/null 2>&1
+expect 130 'interrupted' timeout --preserve-status -s INT 2 \
+	$tt shrink "$tmp"/cut/*.repro -o "$tmp/cut.repro"
+expect 1 'as recorded, bit for bit' $tt replay "$tmp/cut.repro"
+
 finish

@@ -62,10 +62,11 @@ static void found(void *ctx, const struct hunt_finding *f)
 	*(uint64_t *)ctx = f->number + 1;
 }
 
-static void progress(void *ctx, const struct hunt_totals *t)
+static bool progress(void *ctx, const struct hunt_totals *t)
 {
 	(void)ctx;
 	(void)t;
+	return true;
 }
 
 static void hunt_once(const struct bench *b, struct subject *s,
