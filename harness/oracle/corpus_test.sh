@@ -10,7 +10,7 @@ for trace in corpus/traces/*+*.trace; do
 	patch=targets/${name%%+*}/bugs/${name#*+}.patch
 	rule=$(sed -n 's/^expect: //p' "$patch")
 	[ -n "$rule" ] || { echo "$patch expects nothing"; failures=1; }
-	expect 1 "^[^ ]*${name#*+}.trace: inconsistent: $rule: " "$tt" check "$trace"
+	expect 1 "^[^ ]*${name#*+}.trace: inconsistent: ($rule): " "$tt" check "$trace"
 	n=$((n + 1))
 done
 [ "$n" -ge 3 ] || { echo "only $n traces"; failures=1; }
