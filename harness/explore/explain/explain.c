@@ -51,6 +51,23 @@ void explain_done(struct explanation *e)
 	free(e->points);
 }
 
+static const struct explain_line *find_mark(const struct explain_schedule *s,
+                                            char mark)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lines[i].mark == mark)
+			return &s->lines[i];
+	return NULL;
+}
+
+const struct explain_line *explain_marked(const struct explanation *e,
+                                          char mark)
+{
+	const struct explain_line *l = find_mark(&e->failing, mark);
+
+	return l ? l : find_mark(&e->passing, mark);
+}
+
 /* ---- explaining ---- */
 
 /* A run that is tried need not go on for ever, unless that is the finding. */

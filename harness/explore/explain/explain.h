@@ -125,5 +125,9 @@ void explain_print_html(const struct explanation *e, struct buf *out);
 uint32_t explain_string(struct explanation *e, const char *text);
 const char *explain_text(const struct explanation *e, uint32_t string);
 struct explain_line *explain_line(struct explain_schedule *s);
+/* The access with that mark, in the failing run or else in the passing one;
+ * NULL: it is in neither. */
+const struct explain_line *explain_marked(const struct explanation *e,
+                                          char mark);
 
 #endif

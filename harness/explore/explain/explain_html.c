@@ -275,21 +275,10 @@ static void put_schedules(struct page *p)
 
 /* ---- what decides ---- */
 
-static const struct explain_line *marked(const struct explain_schedule *s,
-                                         char mark)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (s->lines[i].mark == mark)
-			return &s->lines[i];
-	return NULL;
-}
-
 static void put_access(struct page *p, char mark)
 {
-	const struct explain_line *l = marked(&p->e->failing, mark);
+	const struct explain_line *l = explain_marked(p->e, mark);
 
-	if (!l)
-		l = marked(&p->e->passing, mark);
 	buf_printf(p->out, "<span class=mark>%c</span>", mark);
 	if (!l)
 		return;
