@@ -3,8 +3,8 @@
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
-/* From now on the first of them is only remembered; the second ends the
- * program at once. */
+/* From now on the first of them is only remembered; another one, half a second
+ * later or more, ends the program at once. */
 void interrupt_catch(void);
 
 /* The signal that came, or 0. */

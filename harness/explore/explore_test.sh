@@ -114,6 +114,16 @@ expect 2 'want a number from' $explore --schedules 0
 # Ctrl-C: what there is so far, and the signal.
 expect 130 'schedules, 0 findings .*; interrupted' timeout --preserve-status \
 	-s INT 1 $tt explore --program "$programs/lost_update.fixed.so" --time 60
+# Sent twice at once, it is still one; later it is another, and the end.
+$tt explore --program "$programs/lost_update.fixed.so" --time 60 \
+	>"$tmp/twice" &
+pid=$!
+until grep -q '^program' "$tmp/twice"; do sleep 0.1; done
+sleep 0.5
+kill -INT $pid
+kill -INT $pid 2>/dev/null
+wait $pid
+expect 0 '; interrupted' cat "$tmp/twice"
 # Repros that are none.
 rm -rf "$tmp/out"
 $explore --program "$programs/lost_update.so" >/dev/null
