@@ -42,7 +42,7 @@ PIC      := -fPIC -fvisibility=hidden
 SHARED   := -shared -Wl,-Bsymbolic
 
 # Sources are found, not listed: a file's place says what it is.
-PLACES  := $(filter-out %/testdata/,$(wildcard harness/*/ harness/explore/*/)) reports/ fuzzers/
+PLACES  := $(filter-out %/testdata/,$(wildcard harness/*/ harness/explore/*/ reports/*/)) fuzzers/
 OURS    := $(filter-out fuzzers/,$(PLACES))
 ALL     := $(sort $(wildcard $(OURS:%=%*.c)))
 CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
@@ -77,10 +77,10 @@ EXPORT := -Wl,--export-dynamic-symbol='ttx_*'
 $(TEST) $(BENCH) $(FUZZ): %: %.o $O/harness.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
 $(filter $O/fuzzers/%,$(TEST)): $O/fuzzers/mutate.o
-$O/reports/rmath_test.o: $O/rmath
+$O/reports/statistics/rmath_test.o: $O/rmath
 ifneq ($(RMATH),)
-$O/reports/rmath_test.o: OWN := -DHAVE_RMATH
-$O/reports/rmath_test: CMOCKA := -lcmocka -lRmath
+$O/reports/statistics/rmath_test.o: OWN := -DHAVE_RMATH
+$O/reports/statistics/rmath_test: CMOCKA := -lcmocka -lRmath
 endif
 # A fuzzer is a target and an engine: libFuzzer, or what runs named files.
 ifeq ($(BUILD),fuzz)

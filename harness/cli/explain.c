@@ -9,7 +9,7 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/repro_file.h"
 #include "harness/explore/explain/explain.h"
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 #define CONFIDENCE 0.95
 

@@ -11,7 +11,7 @@
 #include "harness/base/histogram.h"
 #include "harness/base/json.h"
 #include "harness/cli/args.h"
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 #define TTY_STATUS_NS 1000000000 /* between status lines on a terminal */
 #define LOG_STATUS_NS 5000000000 /* ... in a file */

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 /* s.k <= s.n. */
 double change_evidence(struct sample s);

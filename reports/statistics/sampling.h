@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 /* The chance that the next run shows an interleaving not seen yet, of n > 0
  * runs of which `singles` showed one that no other run did (Good: The

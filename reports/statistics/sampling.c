@@ -1,4 +1,4 @@
-#include "reports/sampling.h"
+#include "reports/statistics/sampling.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/digits.h"
-#include "reports/special.h"
+#include "reports/statistics/digits.h"
+#include "reports/statistics/special.h"
 
 static void beta_tails_are_their_closed_forms(void **state)
 {

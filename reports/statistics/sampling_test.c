@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/claim.h"
-#include "reports/digits.h"
-#include "reports/sampling.h"
+#include "reports/statistics/claim.h"
+#include "reports/statistics/digits.h"
+#include "reports/statistics/sampling.h"
 
 static void chance_of_something_new_is_the_share_of_singles(void **state)
 {

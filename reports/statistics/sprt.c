@@ -1,4 +1,4 @@
-#include "reports/sprt.h"
+#include "reports/statistics/sprt.h"
 
 #include <math.h>
 

@@ -1,10 +1,10 @@
-#include "reports/survival.h"
+#include "reports/statistics/survival.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "harness/base/check.h"
-#include "reports/special.h"
+#include "reports/statistics/special.h"
 
 #define HALF 0.500000000001 /* a half, though rounded up */
 

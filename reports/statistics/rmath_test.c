@@ -13,12 +13,12 @@
 #include <Rmath.h>
 
 #include "harness/base/rng.h"
-#include "reports/binomial.h"
-#include "reports/claim.h"
-#include "reports/compare.h"
-#include "reports/digits.h"
-#include "reports/special.h"
-#include "reports/survival.h"
+#include "reports/statistics/binomial.h"
+#include "reports/statistics/claim.h"
+#include "reports/statistics/compare.h"
+#include "reports/statistics/digits.h"
+#include "reports/statistics/special.h"
+#include "reports/statistics/survival.h"
 
 /* Relative errors.  It is R that needs so much, for arguments near 1e9: of its
  * densities seven digits are right there. */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/digits.h"
-#include "reports/sprt.h"
+#include "reports/statistics/digits.h"
+#include "reports/statistics/sprt.h"
 
 static void steps_and_runs_of_each_pair_of_rates(void **state)
 {

@@ -18,7 +18,7 @@
 
 #include <stdint.h>
 
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 /* Fisher's exact test (The logic of inductive inference, 1935): the chance of
  * so many failures before, or more, if nothing changed. */

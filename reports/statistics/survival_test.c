@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/digits.h"
-#include "reports/survival.h"
+#include "reports/statistics/digits.h"
+#include "reports/statistics/survival.h"
 
 enum { N = 21 };
 

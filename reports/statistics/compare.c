@@ -1,10 +1,10 @@
-#include "reports/compare.h"
+#include "reports/statistics/compare.h"
 
 #include <math.h>
 #include <stdbool.h>
 
 #include "harness/base/check.h"
-#include "reports/special.h"
+#include "reports/statistics/special.h"
 
 #define MOST    9007199254740992.0 /* 2^53: every whole number to it is exact */
 #define SLACK   1e-12 /* a chance equal to alpha but for rounding is alpha */

@@ -1,9 +1,9 @@
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 #include <math.h>
 
 #include "harness/base/check.h"
-#include "reports/special.h"
+#include "reports/statistics/special.h"
 
 static void check(uint64_t k, uint64_t n, double confidence)
 {

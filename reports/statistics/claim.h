@@ -29,7 +29,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 /* The fewest runs among which k failures or fewer have a chance of at most
  * 1 - confidence at rate p0.  UINT64_MAX: more than 2^53. */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/binomial.h"
-#include "reports/digits.h"
+#include "reports/statistics/binomial.h"
+#include "reports/statistics/digits.h"
 
 #define Z "0.0000000000000000000000000000"
 

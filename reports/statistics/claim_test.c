@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/claim.h"
-#include "reports/digits.h"
+#include "reports/statistics/claim.h"
+#include "reports/statistics/digits.h"
 
 #define P0 (1 / 50000.0)
 

@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "reports/binomial.h"
+#include "reports/statistics/binomial.h"
 
 struct observation {
 	double time;

@@ -1,7 +1,7 @@
-#include "reports/change.h"
+#include "reports/statistics/change.h"
 
 #include "harness/base/check.h"
-#include "reports/special.h"
+#include "reports/statistics/special.h"
 
 /* the prior of LUCI Analysis */
 #define PRIOR_A 0.3

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/compare.h"
-#include "reports/digits.h"
-#include "reports/special.h"
+#include "reports/statistics/compare.h"
+#include "reports/statistics/digits.h"
+#include "reports/statistics/special.h"
 
 static struct sample of(uint64_t k, uint64_t n)
 {

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "reports/change.h"
-#include "reports/digits.h"
+#include "reports/statistics/change.h"
+#include "reports/statistics/digits.h"
 
 static double split(uint64_t k1, uint64_t n1, uint64_t k2, uint64_t n2)
 {

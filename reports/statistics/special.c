@@ -1,4 +1,4 @@
-#include "reports/special.h"
+#include "reports/statistics/special.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,9 +1,9 @@
-#include "reports/claim.h"
+#include "reports/statistics/claim.h"
 
 #include <math.h>
 
 #include "harness/base/check.h"
-#include "reports/special.h"
+#include "reports/statistics/special.h"
 
 /* Chances this near, relatively, are equal: a claim that is met just so is not
  * lost by a rounding. */
