@@ -27,6 +27,8 @@ struct sink_finding {
 	uint64_t session;      /* of that run; UINT64_MAX: of none */
 	uint64_t seen;         /* how often this signature was met, 1 or more */
 	const char *dir;       /* with the evidence; "" if none was kept */
+	const char *repro;     /* file of explore's repro; "" of stress */
+	const char *known;     /* the rule that knows it; "": it is new */
 	const char *repeat;    /* the command that repeats the run */
 };
 
@@ -35,18 +37,29 @@ struct sink_counter {
 	uint64_t count;
 };
 
-/* One run has ended. */
+/* What was right by a narrow margin. */
+struct sink_near_miss {
+	const char *name;  /* static, all three */
+	const char *unit;  /* of worst */
+	const char *about; /* a sentence */
+	bool most;         /* whether the worst is the most or the least */
+	uint64_t count;    /* 0: worst is nothing */
+	uint64_t worst;
+};
+
+/* Runs have ended: one of stress, or as many schedules of explore as did. */
 struct sink_run {
-	uint64_t number;
-	uint64_t seed;
-	bool failed; /* it had a finding */
-	bool cut;    /* ended by the time limit before its last session */
+	uint64_t runs;   /* in the rate: whole ones, and failed ones */
+	uint64_t failed; /* of these: had a finding */
+	uint64_t cut;    /* others: clean, but ended by the time limit */
 	uint64_t sessions;
 	uint64_t peak_in_calls; /* most tasks in system calls at once */
 	uint64_t peak_bytes;    /* of resident memory */
 	int64_t wall_ns;
 	const struct sink_counter *counters;
 	size_t ncounters;
+	const struct sink_near_miss *near;
+	size_t nnear;
 };
 
 struct sink {
@@ -54,8 +67,9 @@ struct sink {
 	void (*sessions)(void *ctx, const struct sink_session *s, size_t n);
 	void (*finding)(void *ctx, const struct sink_finding *f);
 	void (*run)(void *ctx, const struct sink_run *r);
-	/* Time has passed; called some times a second. */
-	void (*tick)(void *ctx, int64_t elapsed_ns);
+	/* Time has passed; called some times a second, and after the others.
+	 * false: that is enough, the hunt is to end. */
+	bool (*tick)(void *ctx, int64_t elapsed_ns);
 };
 
 #endif

@@ -139,10 +139,8 @@ static void on_run(void *ctx, const struct sink_run *run)
 {
 	struct hunt_report *r = ctx;
 
-	if (run->cut && !run->failed)
-		r->runs_cut++;
-	else
-		r->runs++;
+	r->runs += run->runs;
+	r->runs_cut += run->cut;
 	r->runs_failed += run->failed;
 	if (run->peak_in_calls > r->peak_in_calls)
 		r->peak_in_calls = run->peak_in_calls;
@@ -190,14 +188,14 @@ static void put_bound(struct buf *out, const struct hunt_report *r)
 	buf_puts(out, " (95%)");
 }
 
-static void on_tick(void *ctx, int64_t elapsed_ns)
+static bool on_tick(void *ctx, int64_t elapsed_ns)
 {
 	struct hunt_report *r = ctx;
 	struct buf line = {0};
 
 	if (elapsed_ns - r->last_status_ns <
 	    (r->tty ? TTY_STATUS_NS : LOG_STATUS_NS))
-		return;
+		return true;
 	r->last_status_ns = elapsed_ns;
 	args_print_time(&line, elapsed_ns);
 	buf_printf(&line,
@@ -211,6 +209,7 @@ static void on_tick(void *ctx, int64_t elapsed_ns)
 	fflush(stderr);
 	r->status_shown = r->tty;
 	buf_done(&line);
+	return true;
 }
 
 struct hunt_report *hunt_report_new(bool json)

@@ -27,14 +27,20 @@ void notable_warn(struct notable *n, enum rule r, const struct event *e)
 		w->first = *e;
 }
 
+void near_miss_add(struct near_miss *sum, enum near_miss_kind kind,
+                   const struct near_miss *m)
+{
+	bool worse = near_misses[kind].most ? m->worst > sum->worst
+	                                    : m->worst < sum->worst;
+
+	if (m->count > 0 && (sum->count == 0 || worse))
+		sum->worst = m->worst;
+	sum->count += m->count;
+}
+
 void notable_near(struct notable *n, enum near_miss_kind kind, uint64_t by)
 {
-	struct near_miss *near = &n->near[kind];
-	bool worse = near_misses[kind].most ? by > near->worst
-	                                    : by < near->worst;
-
-	if (near->count++ == 0 || worse)
-		near->worst = by;
+	near_miss_add(&n->near[kind], kind, &(struct near_miss){1, by});
 }
 
 static void report_warning(struct verdict *v, const struct trace *t,

@@ -46,6 +46,10 @@ struct near_miss {
 	uint64_t worst; /* 0 if count is 0 */
 };
 
+/* Adds m to what there is of its kind. */
+void near_miss_add(struct near_miss *sum, enum near_miss_kind kind,
+                   const struct near_miss *m);
+
 struct verdict {
 	enum verdict_kind kind;
 	const char *rule;     /* stable id, static; "" when ok */

@@ -140,6 +140,7 @@ static void on_finding(void *ctx, const struct trial_finding *f)
 	job->failed = true;
 	record.dir = buf_str(&dir);
 	record.repeat = buf_str(&repeat);
+	record.repro = record.known = "";
 	s->sink->finding(s->sink->ctx, &record);
 	s->findings++;
 	if (s->o->failures > 0 && s->findings >= s->o->failures)
@@ -218,7 +219,9 @@ static void end(struct job *job, const struct trial_result *r)
 	struct stress *s = job->stress;
 	struct sink_run run = r->run;
 
-	run.number = job->run;
+	if (run.failed)
+		run.cut = 0; /* what it met, it met before its end */
+	run.runs = !run.cut;
 	/* a run that the machine could not carry says nothing of the target */
 	if (run.failed || r->error[0] == '\0')
 		s->sink->run(s->sink->ctx, &run);
@@ -282,7 +285,8 @@ static void drive(struct stress *s)
 		for (unsigned i = 0; i < s->o->jobs; i++)
 			if (s->jobs[i].trial)
 				step(&s->jobs[i]);
-		s->sink->tick(s->sink->ctx, clock_now_ns() - s->start_ns);
+		if (!s->sink->tick(s->sink->ctx, clock_now_ns() - s->start_ns))
+			s->stop = true;
 	} while (!s->stop && (s->active > 0 || may_start(s)));
 	free(fds);
 }

@@ -129,6 +129,7 @@ static void send_end(struct child *c, int code, const struct interp_result *r)
 
 	_Static_assert(sizeof end.error == sizeof r->error, "copied");
 	memcpy(end.error, r->error, sizeof end.error);
+	judge_near_misses(c->judge, end.near);
 	if (c->target->counters)
 		n = c->target->counters(counters, MAX_COUNTERS);
 	if (n > MAX_COUNTERS)

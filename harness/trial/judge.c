@@ -59,6 +59,7 @@ struct judge {
 	struct sink_session batch[BATCH];
 	size_t nbatch;
 	uint64_t modules; /* loaded when last told; 0: never */
+	struct near_miss near[NEAR_COUNT];
 	struct {
 		uint64_t hash;
 		unsigned seen;
@@ -173,6 +174,8 @@ static void judge_item(struct judge *j, struct item *item, struct verdict *v)
 	}
 	s = &j->batch[j->nbatch++];
 	*s = (struct sink_session){v->events, v->goroutines};
+	for (enum near_miss_kind k = 0; k < NEAR_COUNT; k++)
+		near_miss_add(&j->near[k], k, &v->near[k]);
 	if (v->kind != VERDICT_OK)
 		send_finding(j, item, v);
 	if (j->nbatch == BATCH)
@@ -330,4 +333,9 @@ void judge_finish(struct judge *j)
 	pthread_cond_broadcast(&j->change);
 	pthread_mutex_unlock(&j->lock);
 	CHECK(pthread_join(j->thread, NULL) == 0);
+}
+
+void judge_near_misses(const struct judge *j, struct near_miss near[NEAR_COUNT])
+{
+	memcpy(near, j->near, sizeof j->near);
 }

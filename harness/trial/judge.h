@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "harness/oracle/oracle.h"
 #include "harness/scenario/interp.h"
 
 struct judge;
@@ -25,5 +26,7 @@ void judge_submit(struct judge *j, const struct interp_session *s);
 uint64_t judge_findings(struct judge *j);
 /* Waits until all that was submitted is judged and sent. */
 void judge_finish(struct judge *j);
+/* What was right by a narrow margin in all sessions; after judge_finish. */
+void judge_near_misses(const struct judge *j, struct near_miss near[NEAR_COUNT]);
 
 #endif

@@ -45,6 +45,7 @@ struct trial {
 	bool over;
 	int32_t code; /* of WIRE_END */
 	struct sink_counter *counters;
+	struct sink_near_miss near[NEAR_COUNT];
 	struct trial_result result;
 };
 
@@ -125,7 +126,6 @@ struct trial *trial_start(const struct trial_spec *spec, struct buf *error)
 
 	t->spec = *spec;
 	t->fd = t->control = -1;
-	t->result.run.seed = spec->seed;
 	t->start_ns = t->progress_ns = clock_now_ns();
 	fflush(NULL); /* or the child might print it again */
 	if (open_files(t, out, control) < 0 || (t->pid = fork()) < 0) {
@@ -154,7 +154,7 @@ int trial_fd(const struct trial *t)
 static void emit_finding(struct trial *t, const struct trial_events *ev,
                          const struct trial_finding *f)
 {
-	t->result.run.failed = true;
+	t->result.run.failed = 1;
 	ev->finding(ev->ctx, f);
 }
 
@@ -201,6 +201,19 @@ static bool take_finding(struct trial *t, const uint8_t *p, size_t len,
 	return true;
 }
 
+static void take_near_misses(struct trial *t, const struct near_miss *near)
+{
+	for (int i = 0; i < NEAR_COUNT; i++)
+		t->near[i] = (struct sink_near_miss){near_misses[i].name,
+		                                     near_misses[i].unit,
+		                                     near_misses[i].sentence,
+		                                     near_misses[i].most,
+		                                     near[i].count,
+		                                     near[i].worst};
+	t->result.run.near = t->near;
+	t->result.run.nnear = NEAR_COUNT;
+}
+
 static bool take_end(struct trial *t, const uint8_t *p, size_t len)
 {
 	struct sink_run *run = &t->result.run;
@@ -212,7 +225,7 @@ static bool take_end(struct trial *t, const uint8_t *p, size_t len)
 	end.error[sizeof end.error - 1] = '\0';
 	t->ended = true;
 	t->code = end.code;
-	run->cut = end.cut;
+	run->cut = end.cut > 0;
 	run->sessions = end.sessions;
 	run->peak_in_calls = end.peak_in_calls;
 	snprintf(t->result.error, sizeof t->result.error, "%s", end.error);
@@ -225,6 +238,7 @@ static bool take_end(struct trial *t, const uint8_t *p, size_t len)
 	for (size_t i = 0; i < run->ncounters; i++)
 		t->counters[i].name[sizeof t->counters->name - 1] = '\0';
 	run->counters = t->counters;
+	take_near_misses(t, end.near);
 	return true;
 }
 

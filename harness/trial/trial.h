@@ -58,7 +58,9 @@ struct trial_events {
 };
 
 struct trial_result {
-	struct sink_run run; /* all but number; counters belong to the trial */
+	/* One run; counters and near misses belong to the trial.  It may have
+	 * both failed and been cut. */
+	struct sink_run run;
 	char error[256];     /* what the machine lacked, one line; "" */
 };
 

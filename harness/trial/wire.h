@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/oracle/oracle.h"
+
 enum wire_type {
 	WIRE_SESSIONS = 1, /* struct sink_session each */
 	WIRE_FINDING,      /* struct wire_finding, its strings */
@@ -38,6 +40,7 @@ struct wire_end {
 	uint32_t cut; /* the budget ended it early */
 	uint64_t sessions;
 	uint64_t peak_in_calls;
+	struct near_miss near[NEAR_COUNT];
 	char error[160];
 };
 
