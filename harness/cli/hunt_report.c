@@ -10,6 +10,7 @@
 #include "harness/base/check.h"
 #include "harness/base/histogram.h"
 #include "harness/base/json.h"
+#include "harness/base/sink_sums.h"
 #include "harness/base/tally.h"
 #include "harness/cli/args.h"
 #include "harness/cli/rate_print.h"
@@ -37,8 +38,7 @@ struct hunt_report {
 	uint64_t peak_bytes;
 	struct histogram events;
 	struct histogram goroutines;
-	struct sink_counter *counters; /* sums over runs */
-	size_t ncounters;
+	struct sink_sums sums; /* over runs */
 	struct tally signatures;
 };
 
@@ -131,20 +131,7 @@ static void on_run(void *ctx, const struct sink_run *run)
 		r->peak_in_calls = run->peak_in_calls;
 	if (run->peak_bytes > r->peak_bytes)
 		r->peak_bytes = run->peak_bytes;
-	for (size_t i = 0; i < run->ncounters; i++) {
-		size_t at = 0;
-
-		while (at < r->ncounters &&
-		       strcmp(r->counters[at].name, run->counters[i].name))
-			at++;
-		if (at == r->ncounters) {
-			r->counters = xrealloc(
-			    r->counters, ++r->ncounters * sizeof *r->counters);
-			r->counters[at] = run->counters[i];
-		} else {
-			r->counters[at].count += run->counters[i].count;
-		}
-	}
+	sink_sums_add(&r->sums, run);
 }
 
 static bool on_tick(void *ctx, int64_t elapsed_ns)
@@ -195,7 +182,7 @@ void hunt_report_claim(struct hunt_report *r, const char *text,
 void hunt_report_free(struct hunt_report *r)
 {
 	tally_done(&r->signatures);
-	free(r->counters);
+	sink_sums_done(&r->sums);
 	free(r);
 }
 
@@ -233,11 +220,17 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
 	struct buf line = {0};
 
-	if (r->ncounters > 0)
+	if (r->sums.ncounters > 0)
 		printf("\n%-32s %12s\n", "path", "count");
-	for (size_t i = 0; i < r->ncounters; i++)
-		printf("%-32s %12" PRIu64 "\n", r->counters[i].name,
-		       r->counters[i].count);
+	for (size_t i = 0; i < r->sums.ncounters; i++)
+		printf("%-32s %12" PRIu64 "\n", r->sums.counters[i].name,
+		       r->sums.counters[i].count);
+	if (r->sums.nnear > 0)
+		printf("\n%-32s %12s  worst\n", "near miss", "count");
+	for (size_t i = 0; i < r->sums.nnear; i++)
+		printf("%-32s %12" PRIu64 "  %" PRIu64 " %s\n",
+		       r->sums.near[i].name, r->sums.near[i].count,
+		       r->sums.near[i].worst, r->sums.near[i].unit);
 	for (size_t i = 0; i < r->signatures.n; i++)
 		printf("%s%-6" PRIu64 " times %s\n", i == 0 ? "\n" : "",
 		       r->signatures.entries[i].count,
@@ -318,10 +311,21 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 		           live_claim_clean_runs(r->claim));
 	}
 	buf_puts(&out, ",\"counters\":{");
-	for (size_t i = 0; i < r->ncounters; i++) {
+	for (size_t i = 0; i < r->sums.ncounters; i++) {
 		buf_puts(&out, i == 0 ? "" : ",");
-		json_str(&out, r->counters[i].name);
-		buf_printf(&out, ":%" PRIu64, r->counters[i].count);
+		json_str(&out, r->sums.counters[i].name);
+		buf_printf(&out, ":%" PRIu64, r->sums.counters[i].count);
+	}
+	buf_puts(&out, "},\"near_misses\":{");
+	for (size_t i = 0; i < r->sums.nnear; i++) {
+		const struct sink_near_miss *m = &r->sums.near[i];
+
+		buf_puts(&out, i == 0 ? "" : ",");
+		json_str(&out, m->name);
+		buf_printf(&out,
+		           ":{\"count\":%" PRIu64 ",\"worst\":%" PRIu64
+		           ",\"unit\":\"%s\"}",
+		           m->count, m->worst, m->unit);
 	}
 	buf_puts(&out, "},\"status\":");
 	json_str(&out, status);
