@@ -26,6 +26,8 @@ struct told {
 
 struct hunt_report {
 	bool json;
+	const char *claim_text;         /* NULL: there is no claim */
+	const struct live_claim *claim; /* borrowed, as the text */
 	bool tty;
 	bool status_shown; /* on the terminal's last line */
 	int64_t last_status_ns;
@@ -119,20 +121,21 @@ static void print_json_finding(const struct sink_finding *f)
 	buf_done(&out);
 }
 
-static void on_finding(void *ctx, const struct sink_finding *f)
+static bool on_finding(void *ctx, const struct sink_finding *f)
 {
 	struct hunt_report *r = ctx;
 
 	r->findings++;
 	count_signature(r, f->signature);
 	if (f->seen > SHOWN)
-		return;
+		return true;
 	clear_status(r);
 	if (r->json)
 		print_json_finding(f);
 	else
 		print_text_finding(f);
 	fflush(stdout);
+	return true;
 }
 
 static void on_run(void *ctx, const struct sink_run *run)
@@ -188,6 +191,29 @@ static void put_bound(struct buf *out, const struct hunt_report *r)
 	buf_puts(out, " (95%)");
 }
 
+/* "114088 more clean runs for 1/50000, about 3m27s", or "p<1/50000: met" */
+static void put_claim(struct buf *out, const struct hunt_report *r,
+                      int64_t elapsed_ns)
+{
+	const struct live_claim *c = r->claim;
+	uint64_t more;
+
+	if (c->verdict != CLAIM_IS_OPEN) {
+		buf_printf(out, "%s: %s", r->claim_text,
+		           claim_verdict_name(c->verdict));
+		return;
+	}
+	more = live_claim_clean_runs(c);
+	buf_printf(out, "%" PRIu64 " more clean runs for ", more);
+	put_rate(out, c->claim.p0);
+	if (c->runs > 0) {
+		double ns = (double)more * (double)elapsed_ns / (double)c->runs;
+
+		buf_puts(out, ", about ");
+		args_print_time(out, ns < 9e18 ? (int64_t)ns : INT64_MAX);
+	}
+}
+
 static bool on_tick(void *ctx, int64_t elapsed_ns)
 {
 	struct hunt_report *r = ctx;
@@ -204,6 +230,10 @@ static bool on_tick(void *ctx, int64_t elapsed_ns)
 	           r->runs + r->runs_cut, r->runs_failed, r->sessions,
 	           (double)r->sessions * 1e9 / (double)elapsed_ns);
 	put_bound(&line, r);
+	if (r->claim) {
+		buf_puts(&line, " | ");
+		put_claim(&line, r, elapsed_ns);
+	}
 	clear_status(r);
 	fprintf(stderr, "%s%s", buf_str(&line), r->tty ? "" : "\n");
 	fflush(stderr);
@@ -219,6 +249,13 @@ struct hunt_report *hunt_report_new(bool json)
 	r->json = json;
 	r->tty = isatty(STDERR_FILENO);
 	return r;
+}
+
+void hunt_report_claim(struct hunt_report *r, const char *text,
+                       const struct live_claim *claim)
+{
+	r->claim_text = text;
+	r->claim = claim;
 }
 
 void hunt_report_free(struct hunt_report *r)
@@ -239,18 +276,16 @@ struct sink hunt_report_sink(struct hunt_report *r)
 	                     .tick = on_tick};
 }
 
-uint64_t hunt_report_findings(const struct hunt_report *r)
-{
-	return r->findings;
-}
-
 /* "ok: 0 findings in 5120 sessions of 12 runs" */
 static void put_status(struct buf *out, const struct hunt_report *r,
                        const char *status)
 {
 	if (status[0])
 		buf_printf(out, "%s: ", status);
-	else
+	if (r->claim)
+		buf_printf(out, "claim %s: ",
+		           claim_verdict_name(r->claim->verdict));
+	else if (!status[0])
 		buf_puts(out, r->findings ? "finding: " : "ok: ");
 	buf_printf(out,
 	           "%" PRIu64 " finding%s in %" PRIu64 " session%s of %" PRIu64
@@ -290,6 +325,11 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	printf("failed runs   %" PRIu64 " of %" PRIu64
 	       ": 95%% interval %.3g to %.3g (Clopper-Pearson), %s\n",
 	       r->runs_failed, r->runs, in.low, in.high, buf_str(&line));
+	if (r->claim) {
+		buf_clear(&line);
+		put_claim(&line, r, elapsed_ns);
+		printf("claim         %s\n", buf_str(&line));
+	}
 	printf("a session has %" PRIu64 " events in the median, %" PRIu64
 	       " at the first percentile\n",
 	       histogram_quantile(&r->events, 0.5),
@@ -334,6 +374,15 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 	           histogram_quantile(&r->goroutines, 0.5),
 	           histogram_quantile(&r->goroutines, 0.01), r->peak_in_calls,
 	           r->peak_bytes);
+	if (r->claim) {
+		buf_puts(&out, ",\"claim\":");
+		json_str(&out, r->claim_text);
+		buf_printf(&out,
+		           ",\"claim_verdict\":\"%s\","
+		           "\"claim_clean_runs\":%" PRIu64,
+		           claim_verdict_name(r->claim->verdict),
+		           live_claim_clean_runs(r->claim));
+	}
 	buf_puts(&out, ",\"counters\":{");
 	for (size_t i = 0; i < r->ncounters; i++) {
 		buf_puts(&out, i == 0 ? "" : ",");

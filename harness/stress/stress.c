@@ -51,6 +51,7 @@ struct job {
 	struct stress *stress;
 	struct trial *trial; /* NULL: idle */
 	bool failed;         /* ... has had a finding */
+	bool failed_anew;    /* ... one that is not known */
 	uint64_t run;
 	uint64_t seed;
 };
@@ -63,7 +64,6 @@ struct stress {
 	unsigned active;
 	int64_t start_ns;
 	uint64_t started; /* runs */
-	uint64_t findings;
 	uint64_t traces; /* kept */
 	struct signature *signatures;
 	size_t nsignatures;
@@ -141,10 +141,8 @@ static void on_finding(void *ctx, const struct trial_finding *f)
 	record.dir = buf_str(&dir);
 	record.repeat = buf_str(&repeat);
 	record.repro = record.known = "";
-	s->sink->finding(s->sink->ctx, &record);
-	s->findings++;
-	if (s->o->failures > 0 && s->findings >= s->o->failures)
-		s->stop = true;
+	if (s->sink->finding(s->sink->ctx, &record))
+		job->failed_anew = true;
 	buf_done(&dir);
 	buf_done(&repeat);
 }
@@ -193,12 +191,12 @@ static void start(struct stress *s, struct job *job)
 	struct rng rng = rng_seed(o->seed);
 	struct trial_spec spec = {.target_path = o->target_path,
 	                          .timeout_ns = o->timeout_ns,
-	                          .max_findings = o->failures,
+	                          .max_findings = o->max_findings,
 	                          .keep_traces = o->keep_traces - s->traces};
 	struct buf error = {0};
 
 	job->stress = s;
-	job->failed = false;
+	job->failed = job->failed_anew = false;
 	job->run = s->started++;
 	rng = rng_split(&rng, job->run);
 	job->seed = job->run == 0 ? o->seed : rng_next(&rng);
@@ -222,6 +220,7 @@ static void end(struct job *job, const struct trial_result *r)
 	if (run.failed)
 		run.cut = 0; /* what it met, it met before its end */
 	run.runs = !run.cut;
+	run.known = run.failed && !job->failed_anew;
 	/* a run that the machine could not carry says nothing of the target */
 	if (run.failed || r->error[0] == '\0')
 		s->sink->run(s->sink->ctx, &run);
