@@ -26,8 +26,8 @@ struct sink_finding {
 	uint64_t seed;         /* of that run */
 	uint64_t session;      /* of that run; UINT64_MAX: of none */
 	uint64_t seen;         /* how often this signature was met, 1 or more */
-	const char *dir;       /* with the evidence; "" if none was kept */
-	const char *repro;     /* file of explore's repro; "" of stress */
+	const char *dir;       /* folder or file with the evidence; "" none */
+	const char *repro;     /* the text of explore's repro; "" none */
 	const char *known;     /* the rule that knows it; "": it is new */
 	const char *repeat;    /* the command that repeats the run */
 };

@@ -22,7 +22,9 @@ static const struct argp_option options[] = {
     {"keep-going", KEY_KEEP_GOING, 0, 0,
      "Do not end at a finding, nor when the claim is decided", 0},
     {"failures", KEY_FAILURES, "N", 0,
-     "End at the N-th new finding [1; with --claim, none]", 0},
+     "End at the N-th new finding, of explore: at the N-th different one [1; "
+     "with --claim, none]",
+     0},
     {0},
 };
 
@@ -100,7 +102,7 @@ static bool on_finding(void *ctx, const struct sink_finding *f)
 {
 	struct results *r = ctx;
 
-	r->findings++;
+	r->findings += f->seen == 1 || !r->o->distinct;
 	r->print->finding(r->print->ctx, f);
 	return true;
 }
@@ -114,7 +116,7 @@ static void on_run(void *ctx, const struct sink_run *run)
 	r->print->run(r->print->ctx, run);
 }
 
-static bool enough(const struct results *r)
+bool results_enough(const struct results *r)
 {
 	if (r->o->failures > 0 && r->findings >= r->o->failures)
 		return true;
@@ -126,7 +128,7 @@ static bool on_tick(void *ctx, int64_t elapsed_ns)
 {
 	struct results *r = ctx;
 
-	return r->print->tick(r->print->ctx, elapsed_ns) && !enough(r);
+	return r->print->tick(r->print->ctx, elapsed_ns) && !results_enough(r);
 }
 
 struct sink results_sink(struct results *r)

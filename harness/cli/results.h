@@ -22,6 +22,8 @@
 struct results_options {
 	const char *claim_text; /* NULL: none */
 	struct claim claim;     /* that it says */
+	bool distinct;          /* set by the command: findings are counted
+	                         * by signature */
 	uint64_t failures;      /* end at the N-th new finding; 0: never */
 	bool failures_said;
 	bool keep_going;
@@ -42,6 +44,8 @@ void results_free(struct results *r);
 const struct live_claim *results_claim(const struct results *r);
 /* Receives the hunt's records; good until results_free. */
 struct sink results_sink(struct results *r);
+/* Whether the hunt is to end, as its sink says, too. */
+bool results_enough(const struct results *r);
 /* The exit code for a hunt that came to its end: by the claim, if one is
  * made, else by whether there were new findings. */
 int results_code(const struct results *r);

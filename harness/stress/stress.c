@@ -12,6 +12,7 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/rng.h"
+#include "harness/base/tally.h"
 #include "harness/stress/evidence.h"
 #include "harness/trial/limits.h"
 #include "harness/trial/trial.h"
@@ -22,13 +23,6 @@ enum {
 	EARLY_NS = 1000000, /* no run is started for less time than this */
 	/* for a run that has failed to end by itself and tell its counters */
 	GRACE_S = 3,
-};
-
-/* Signatures met so far. */
-struct signature {
-	char *text; /* owned */
-	uint64_t seen;
-	unsigned kept; /* folders */
 };
 
 /* Where on_signal writes the signal's number; read by the driver.  A pipe and
@@ -65,22 +59,9 @@ struct stress {
 	int64_t start_ns;
 	uint64_t started; /* runs */
 	uint64_t traces; /* kept */
-	struct signature *signatures;
-	size_t nsignatures;
+	struct tally signatures;
 	bool stop; /* at once */
 };
-
-static struct signature *find_signature(struct stress *s, const char *text)
-{
-	for (size_t i = 0; i < s->nsignatures; i++)
-		if (!strcmp(s->signatures[i].text, text))
-			return &s->signatures[i];
-	s->signatures = xrealloc(s->signatures,
-	                         (s->nsignatures + 1) * sizeof *s->signatures);
-	s->signatures[s->nsignatures] = (struct signature){strdup(text), 0, 0};
-	CHECK(s->signatures[s->nsignatures].text);
-	return &s->signatures[s->nsignatures++];
-}
 
 /* The first lack is the one that is told. */
 static void lack(struct stress *s, const struct buf *error)
@@ -121,7 +102,6 @@ static void on_finding(void *ctx, const struct trial_finding *f)
 {
 	struct job *job = ctx;
 	struct stress *s = job->stress;
-	struct signature *signature = find_signature(s, f->signature);
 	struct buf dir = {0}, repeat = {0};
 	struct sink_finding record = {.rule = f->rule,
 	                              .signature = f->signature,
@@ -129,14 +109,13 @@ static void on_finding(void *ctx, const struct trial_finding *f)
 	                              .run = job->run,
 	                              .seed = job->seed,
 	                              .session = f->session,
-	                              .seen = ++signature->seen};
+	                              .seen = tally_count(&s->signatures,
+	                                                  f->signature)};
 
-	if (signature->kept < EVIDENCE_MAX) {
-		signature->kept++;
+	if (record.seen <= EVIDENCE_MAX)
 		keep_evidence(s, job, f, &dir, &repeat);
-	} else {
+	else
 		s->o->repeat(s->o->ctx, &repeat, job->seed, "");
-	}
 	job->failed = true;
 	record.dir = buf_str(&dir);
 	record.repeat = buf_str(&repeat);
@@ -336,9 +315,7 @@ void stress_run(const struct stress_options *o, const struct sink *sink,
 	sigaction(SIGTERM, &old[1], NULL);
 	close(signal_pipe[0]);
 	close(signal_pipe[1]);
-	for (size_t i = 0; i < s.nsignatures; i++)
-		free(s.signatures[i].text);
-	free(s.signatures);
+	tally_done(&s.signatures);
 	free(s.jobs);
 	buf_done(&error);
 }
