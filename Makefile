@@ -115,6 +115,8 @@ $O/harness/trial/target_load.o: OWN := -DLIBDIR='"$(PREFIX)/lib/tracetorture"'
 $O/harness/trial/target_load.o: $O/prefix
 # These are embedded in it, which -MMD does not see.
 $O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
+$O/harness/base/page.o: harness/base/page.css
+$O/reports/pages/html.o: reports/pages/html.css
 
 # A target is one shared object; its tests are linked with its objects.
 define target
