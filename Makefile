@@ -126,6 +126,8 @@ $O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
 $O/reports/store/schema.o: reports/store/schema.sql
 $O/harness/base/version.o: OWN := -DCOMMIT='"$(COMMIT)"'
 $O/harness/base/version.o: $O/commit
+$O/harness/base/page.o: harness/base/page.css
+$O/reports/pages/html.o: reports/pages/html.css
 
 # A target is one shared object; its tests are linked with its objects.
 define target
