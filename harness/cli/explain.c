@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/outfile.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/repro_file.h"
@@ -94,7 +95,7 @@ static int write_html(const struct explanation *e, const char *path)
 	int err;
 
 	explain_print_html(e, &page);
-	err = buf_write_file(&page, path);
+	err = outfile_write(path, &page);
 	buf_done(&page);
 	if (!err)
 		return EXIT_FINDING;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/buf.h"
+#include "harness/base/version.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/steady.h"
 
@@ -27,6 +28,7 @@ static const struct command {
     {"replay", cmd_replay, "run a finding of explore again", true},
     {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"shrink", cmd_shrink, "make a finding of explore small", true},
+    {"power", cmd_power, "tell how surely each known bug is found", true},
     {"targets", cmd_targets, "list every target and variant", false},
     {"bench", cmd_bench, "measure what tracing costs on a target", false},
 };
@@ -79,7 +81,8 @@ int main(int argc, char **argv)
 		return flushed(EXIT_OK);
 	}
 	if (!strcmp(name, "--version")) {
-		puts("tracetorture 0.1");
+		printf("tracetorture %s%s%s\n", version_number,
+		       *version_commit ? " " : "", version_commit);
 		return flushed(EXIT_OK);
 	}
 	for (int i = 0; i < COMMANDS; i++) {
