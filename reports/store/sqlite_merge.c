@@ -170,14 +170,22 @@ static int count(struct database *d, struct store_merged *m, int sign,
 	return 0;
 }
 
+/* BEGIN IMMEDIATE would lock what is attached, too: its writer is not to be
+ * waited for.  The first statement takes the lock of the one that is written,
+ * before anything is read. */
+static const char lock[] = "DELETE FROM main.counter WHERE false";
+
 /* put: sqlite_put_lines, or put_source of what is attached. */
 static int put_all(struct database *d, const char *path,
                    int (*put)(struct database *d, const char *path,
                               struct buf *error),
                    struct store_merged *m, struct buf *error)
 {
-	if (sqlite_run(d->db, d->path, "BEGIN IMMEDIATE", error))
+	if (sqlite_run(d->db, d->path, "BEGIN", error) ||
+	    sqlite_run(d->db, d->path, lock, error)) {
+		sqlite_roll_back(d->db);
 		return -1;
+	}
 	if (count(d, m, -1, error) == 0 &&
 	    put(d, path, error) == 0 &&
 	    count(d, m, 1, error) == 0 &&

@@ -10,17 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "harness/base/check.h"
+#include "harness/base/clock.h"
 #include "reports/store/schema.h"
 #include "reports/store/sqlite_parts.h"
 
 enum {
 	BUSY_MS = 60000,  /* others' transactions take milliseconds */
 	RETRY_MS = 10,    /* where SQLite does not wait by itself */
-	RETRIES = 1000,
 };
 
 const char *database_version(void)
@@ -33,9 +34,12 @@ static int why_not(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	struct buf folder = {0};
+	struct stat st;
 	int err = 0;
 
-	if (access(path, F_OK) == 0) {
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err = EISDIR;
+	} else if (access(path, F_OK) == 0) {
 		err = access(path, R_OK | W_OK) < 0 ? errno : 0;
 	} else {
 		buf_put(&folder, path, slash ? (size_t)(slash - path) : 0);
@@ -62,14 +66,12 @@ int sqlite_run(sqlite3 *db, const char *path, const char *sql,
                struct buf *error)
 {
 	const struct timespec pause = {0, RETRY_MS * 1000000};
+	int64_t end_ns = clock_now_ns() + BUSY_MS * INT64_C(1000000);
 	int rc;
 
-	for (int i = 0; i < RETRIES; i++) {
-		rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
-		if (rc != SQLITE_BUSY)
-			break;
+	while ((rc = sqlite3_exec(db, sql, NULL, NULL, NULL)) == SQLITE_BUSY &&
+	       clock_now_ns() < end_ns)
 		nanosleep(&pause, NULL);
-	}
 	return rc == SQLITE_OK ? 0 : sqlite_failed(db, path, error);
 }
 

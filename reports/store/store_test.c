@@ -109,21 +109,21 @@ static void a_power_row_replaces_the_one_before(void **state)
 	const char *path = in_tmp("power.db");
 	struct store *s = open_for(path);
 	struct store_power p = {
-		.target = "gort+1", .way = "surw", .seed = 1,
-		.budget = "schedules 20000", .found = true, .runs = 35,
-		.elapsed_ns = 99, .rule = "hang", .preemptions = 2,
-		.switches = 5, .commit = "0123abc",
+		.row = {.target = "gort+1", .way = "surw", .seed = 1,
+		        .runs = 35, .failed = 2, .first = 30,
+		        .elapsed_ns = 99, .rule = "hang", .preemptions = 2},
+		.budget = "schedules 20000",
+		.commit = "0123abc",
 	};
 
 	(void)state;
 	OK(store_power(s, &p, &error));
-	p.found = false;
-	p.preemptions = p.switches = -1;
+	p.row.failed = p.row.first = 0;
+	p.row.preemptions = -1;
 	OK(store_power(s, &p, &error));
-	expect_rows(path, "SELECT target, way, seed, budget, found, runs, "
-	            "elapsed_ns, rule, preemptions, switches, commit_ "
-	            "FROM power",
-	            "gort+1|surw|1|schedules 20000|0|35|99|hang|NULL|NULL|"
+	expect_rows(path, "SELECT target, way, seed, budget, runs, failed, "
+	            "first, elapsed_ns, rule, preemptions, commit_ FROM power",
+	            "gort+1|surw|1|schedules 20000|35|0|NULL|99|hang|NULL|"
 	            "0123abc\n");
 	store_close(s);
 }
