@@ -34,8 +34,10 @@ BACKTRACE  := $(filter /%,$(wildcard $(shell $(CC) -print-file-name=libbacktrace
 RMATH := $(and $(filter $(ARCH),$(shell uname -m)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libRmath.so 2>/dev/null))))
 # Where results are kept: SQLite, or without it lines of JSON.  NOSQLITE=1: as if
 # there were none.
-SQLITE := $(if $(NOSQLITE),,$(if $(filter sqlite,$(shell printf '#include <sqlite3.h>\n#if SQLITE_VERSION_NUMBER >= 3038000\nsqlite\n#endif\n' | \
-          $(CC) $(CFLAGS) -E -P - 2>/dev/null)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libsqlite3.so 2>/dev/null)))))
+FINDSQLITE := $(CC) $(CFLAGS) -include sqlite3.h -dM -E -x c /dev/null 2>/dev/null | \
+              awk '$$2 == "SQLITE_VERSION_NUMBER" && $$3 >= 3038000 { n++ } END { exit !n }' && \
+              $(CC) -print-file-name=libsqlite3.so | grep '^/'
+SQLITE := $(if $(NOSQLITE),,$(shell $(FINDSQLITE)))
 COMMIT := $(shell GIT_OPTIONAL_LOCKS=0 git --git-dir=.git describe --always --dirty 2>/dev/null)
 
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wstrict-prototypes \
@@ -304,6 +306,27 @@ cmocka:
 	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
 	 -include stddef.h -include stdint.h -E -o /dev/null - 2>/dev/null || \
 	 { echo 'the tests need cmocka: apt-get install libcmocka-dev'; exit 1; }
+
+# Where SQLite is missing it is installed before anything is compiled, if that
+# may be: make reads this file again when it has made what it includes.  Tried
+# once until `make clean'.
+ifeq ($(SQLITE)$(NOSQLITE)$(findstring n,$(firstword -$(MAKEFLAGS))),)
+ifneq ($(filter $(ARCH),$(shell uname -m)),)
+ifneq ($(filter-out clean help deps check layers cmocka format fuzz,$(or $(MAKECMDGOALS),all)),)
+-include build/sqlite.tried
+endif
+endif
+endif
+APT := apt-get -qy -o DPkg::Lock::Timeout=120 -o Acquire::Retries=0 -o Acquire::http::Timeout=10
+build/sqlite.tried:
+	@mkdir -p build; sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
+	 export DEBIAN_FRONTEND=noninteractive; \
+	 get="$$sudo $(APT) install --no-install-recommends libsqlite3-dev"; \
+	 { command -v apt-get && $$sudo true && \
+	 { $$get || { $$sudo $(APT) update && $$get; }; }; } >$@.log 2>&1 </dev/null; \
+	 [ -n "$$($(FINDSQLITE))" ] || \
+	 echo 'SQLite (libsqlite3-dev) can be neither found nor installed: results go to JSON lines'; \
+	 touch $@
 
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
