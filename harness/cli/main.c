@@ -28,6 +28,8 @@ static const struct command {
     {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"shrink", cmd_shrink, "make a finding of explore small", true},
     {"targets", cmd_targets, "list every target and variant", false},
+    {"bisect-step", cmd_bisect_step,
+     "for git bisect run: is this revision good?", false},
     {"bench", cmd_bench, "measure what tracing costs on a target", false},
 };
 
@@ -38,7 +40,7 @@ static void help(FILE *to)
 	fprintf(to, "Finds out whether a trace runtime tells the truth.\n\n"
 	            "usage: tracetorture COMMAND [OPTION...]\n\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].about);
 	fprintf(to, "\n`tracetorture COMMAND --help` tells of one.\n");
 }
 
