@@ -214,7 +214,8 @@ static void put_status(struct buf *out, const struct hunt_report *r,
 	           r->runs + r->runs_cut == 1 ? "" : "s");
 }
 
-static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
+static void print_text(const struct hunt_report *r, int64_t elapsed_ns,
+                       const char *where)
 {
 	struct interval in =
 	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
@@ -269,11 +270,13 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	printf("peak          %" PRIu64 " threads in system calls at once, "
 	       "%" PRIu64 " MiB of memory a run\n",
 	       r->peak_in_calls, r->peak_bytes >> 20);
+	if (where[0])
+		printf("kept in       %s\n", where);
 	buf_done(&line);
 }
 
 static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
-                       const char *status)
+                       const char *where, const char *status)
 {
 	struct interval in =
 	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
@@ -327,23 +330,25 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 		           ",\"unit\":\"%s\"}",
 		           m->count, m->worst, m->unit);
 	}
-	buf_puts(&out, "},\"status\":");
+	buf_puts(&out, "},\"kept\":");
+	json_str(&out, where);
+	buf_puts(&out, ",\"status\":");
 	json_str(&out, status);
 	printf("%s}\n", buf_str(&out));
 	buf_done(&out);
 }
 
 void hunt_report_finish(struct hunt_report *r, int64_t elapsed_ns,
-                        const char *status)
+                        const char *where, const char *status)
 {
 	struct buf line = {0};
 
 	clear_status(r);
 	put_status(&line, r, status);
 	if (r->json) {
-		print_json(r, elapsed_ns, buf_str(&line));
+		print_json(r, elapsed_ns, where, buf_str(&line));
 	} else {
-		print_text(r, elapsed_ns);
+		print_text(r, elapsed_ns, where);
 		printf("%s\n", buf_str(&line));
 	}
 	buf_done(&line);
