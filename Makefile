@@ -299,6 +299,8 @@ $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 $(FUZZ:%=%.status): %.status: % FORCE
 	@$(RUN)
 $(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(FUZZSEEDS:%=%/*))
+# That program makes the pages that a browser is shown.
+$O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
 $(TEST): | cmocka
 cmocka:
 	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
