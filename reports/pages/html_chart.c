@@ -221,7 +221,7 @@ static void draw_stretches(const struct chart *c, const struct svg *svg)
 
 	for (size_t i = 0; i < c->npart; i++) {
 		const struct estimate *e = &c->part[i];
-		struct svg_range r = {e->at, shown(c, e->in.low), e->in.high};
+		struct svg_range r = {e->at, e->in.low, e->in.high};
 
 		buf_clear(&title);
 		phrase_count(&title, e->s.k);
@@ -359,9 +359,13 @@ static void put_legend(struct html *h, const struct chart *c)
 		put_key(h, "as-line c0", "all until then");
 		put_key(h, "as-band c0", "their interval");
 	}
-	if (c->npart) {
+	if (c->npart)
 		put_key(h, "as-dot c3", "a stretch of time by itself");
+	for (size_t i = 0; i < c->npart; i++) {
+		if (c->part[i].s.k)
+			continue;
 		put_key(h, "as-ring c3", "one without a failure: its bound");
+		break;
 	}
 	if (c->p0 > 0)
 		put_key(h, "as-level", "the claim");

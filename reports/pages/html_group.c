@@ -128,7 +128,7 @@ static void put_hunt(struct html *h, const struct summary_hunt *t)
 
 	buf_puts(h->out, "<tr><td data-label=\"Begun, UTC\">");
 	phrase_time(h->out, t->begun_s);
-	buf_puts(h->out, "</td><td data-label=\"Command\"><code>");
+	buf_puts(h->out, "</td><td class=\"says\"><code>");
 	html_str(h->out, t->command);
 	buf_puts(h->out, "</code>");
 	if (t->commit[0]) {
@@ -210,6 +210,8 @@ void html_group(struct html *h, const struct html_group *of, bool verdict)
 	buf_printf(h->out,
 	           "<section class=\"group\" id=\"group-%zu\">\n<h2>",
 	           of->number);
+	if (of->label)
+		buf_printf(h->out, "%s: ", of->label);
 	html_group_name(h, of->g);
 	buf_puts(h->out, "</h2>\n");
 	if (verdict) {

@@ -159,6 +159,7 @@ static inline void sample_explained(struct sample_hunts *h, const char *html)
 {
 	h->signatures[1][0] = h->signatures[0][0];
 	h->signatures[1][0].count = h->signatures[1][0].failed = 12;
+	h->signatures[1][0].last_s = SAMPLE_BEGUN + 8;
 	h->findings[1][0] = h->findings[0][0];
 	h->findings[1][0].run = 35;
 	h->findings[1][0].session = -1;

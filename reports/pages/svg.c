@@ -29,6 +29,11 @@ static double x_of(const struct svg *c, double x)
 	return svg_place(&c->x, x);
 }
 
+static bool is_within(const struct svg_scale *s, double value)
+{
+	return value >= s->from && value <= s->to;
+}
+
 static double y_of(const struct svg *c, double y)
 {
 	return svg_place(&c->y, y);
@@ -143,25 +148,30 @@ void svg_band(const struct svg *c, const char *class,
 void svg_error_bar(const struct svg *c, const char *class,
                    const struct svg_range *r)
 {
-	double x = x_of(c, r->x);
+	double x = x_of(c, r->x), ends[] = {r->low, r->high};
 
 	begin_path(c, "bar", class);
-	buf_printf(c->out,
-	           "M%.1f %.1fV%.1fM%.1f %.1fh6M%.1f %.1fh6\"/>\n", x,
-	           y_of(c, r->low), y_of(c, r->high), x - 3, y_of(c, r->low),
-	           x - 3, y_of(c, r->high));
+	buf_printf(c->out, "M%.1f %.1fV%.1f", x, y_of(c, r->low),
+	           y_of(c, r->high));
+	for (int i = 0; i < 2; i++)
+		if (is_within(&c->y, ends[i]))
+			buf_printf(c->out, "M%.1f %.1fh6", x - 3,
+			           y_of(c, ends[i]));
+	buf_puts(c->out, "\"/>\n");
 }
 
 void svg_error_bar_lying(const struct svg *c, const char *class, double y,
                          double from, double to)
 {
-	double at = y_of(c, y);
+	double at = y_of(c, y), ends[] = {from, to};
 
 	begin_path(c, "bar", class);
-	buf_printf(c->out,
-	           "M%.1f %.1fH%.1fM%.1f %.1fv8M%.1f %.1fv8\"/>\n",
-	           x_of(c, from), at, x_of(c, to), x_of(c, from), at - 4,
-	           x_of(c, to), at - 4);
+	buf_printf(c->out, "M%.1f %.1fH%.1f", x_of(c, from), at, x_of(c, to));
+	for (int i = 0; i < 2; i++)
+		if (is_within(&c->x, ends[i]))
+			buf_printf(c->out, "M%.1f %.1fv8", x_of(c, ends[i]),
+			           at - 4);
+	buf_puts(c->out, "\"/>\n");
 }
 
 static void put_title(const struct svg *c, const char *title)
@@ -205,12 +215,12 @@ void svg_level(const struct svg *c, double y, const char *text)
 	svg_text(c, c->x.at + 6, at - 5, "start", "level", text);
 }
 
-void svg_level_upright(const struct svg *c, double x, const char *text)
+void svg_bound(const struct svg *c, double x, const char *text)
 {
 	double at = x_of(c, x), middle = (c->x.at + c->x.end) / 2;
 
-	buf_printf(c->out, "<path class=\"level\" d=\"M%.1f %.1fV%.1f\"/>", at,
+	buf_printf(c->out, "<path class=\"bound\" d=\"M%.1f %.1fV%.1f\"/>", at,
 	           c->y.at, c->y.end);
-	svg_text(c, at, c->y.end - 5, at > middle ? "end" : "start", "level",
+	svg_text(c, at, c->y.end - 5, at > middle ? "end" : "start", "bound",
 	         text);
 }

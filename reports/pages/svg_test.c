@@ -162,6 +162,10 @@ static void the_parts_are_drawn_so(void **state)
 	                    "<path class=\"bar c3\" d=\"M190.0 45.0V10.0M187.0 "
 	                    "45.0h6M187.0 10.0h6\"/>\n");
 	buf_clear(&b);
+	svg_error_bar_lying(&c, "c3", 1, -1, 5);
+	assert_string_equal(buf_str(&b), "<path class=\"bar c3\" d=\"M20.0 "
+	                                 "45.0H105.0M105.0 41.0v8\"/>\n");
+	buf_clear(&b);
 	svg_bar(&c, "c4", 0, 5, 1, "one");
 	assert_string_equal(buf_str(&b),
 	                    "<rect class=\"dot c4\" x=\"20.0\" y=\"45.0\" "
@@ -190,7 +194,7 @@ static void draw_everything(struct svg *c, double a, double b)
 	svg_dot(c, "c0", a, b, true, "<&>\"'\xff");
 	svg_bar(c, "c0", a, b, a, "]]>");
 	svg_level(c, a, "--><script>");
-	svg_level_upright(c, b, "</svg>");
+	svg_bound(c, b, "</svg>");
 	svg_end(c);
 }
 
