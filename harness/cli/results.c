@@ -13,6 +13,7 @@
 #include "harness/base/sink_sums.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/commit.h"
 
 #define BATCH_NS 1000000000 /* of one row in the store, at least */
 
@@ -125,28 +126,6 @@ static void put_command(struct buf *out, const struct results_hunt *h)
 		buf_printf(out, " --seed %" PRIu64, h->seed);
 }
 
-/* What git calls the tree in which file lies; nothing if it lies in none. */
-static void put_commit(struct buf *out, const char *file)
-{
-	struct buf command = {0}, folder = {0};
-	const char *slash = strrchr(file, '/');
-	char line[128];
-	FILE *git;
-
-	buf_put(&folder, file, slash ? (size_t)(slash - file) : 0);
-	buf_puts(&command, "git -C ");
-	args_quote(&command, folder.len > 0 ? buf_str(&folder) : ".");
-	buf_puts(&command,
-	         " describe --always --dirty --abbrev=12 2>/dev/null");
-	git = popen(buf_str(&command), "re");
-	if (git && fgets(line, sizeof line, git))
-		buf_put(out, line, strcspn(line, "\n"));
-	if (git)
-		pclose(git);
-	buf_done(&command);
-	buf_done(&folder);
-}
-
 /* Opens the store and tells it of the hunt.  0 or -1, with a line in error. */
 static int begin(struct results *r, const struct results_hunt *h,
                  const char *path, struct buf *error)
@@ -158,7 +137,7 @@ static int begin(struct results *r, const struct results_hunt *h,
 	if (r->o->commit)
 		buf_puts(&commit, r->o->commit);
 	else
-		put_commit(&commit, h->path);
+		commit_of(&commit, h->path);
 	r->hunt = (struct store_hunt){
 	    .population = h->population,
 	    .command = buf_str(&command),

@@ -13,6 +13,7 @@ static void finding_done(struct summary_finding *f)
 	free(f->text);
 	free(f->evidence);
 	free(f->repeat);
+	free(f->repro);
 	free(f->explained);
 	free(f->explained_html);
 }

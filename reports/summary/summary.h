@@ -25,8 +25,9 @@ struct summary_finding {
 	char *text;        /* lines */
 	char *evidence;    /* folder or file */
 	char *repeat;      /* command */
+	char *repro;       /* of explore: a repro file's text */
 	char *explained;   /* explain's text */
-	char *explained_html; /* explain's page, whole */
+	char *explained_html; /* explain's part of a page */
 };
 
 /* What is the same, met again and again. */
