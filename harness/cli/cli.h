@@ -25,6 +25,8 @@ int cmd_shrink(int argc, char **argv);
 int cmd_targets(int argc, char **argv);
 int cmd_power(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_bisect_step(int argc, char **argv);
 
 /* "tracetorture: " and the message and a newline, to standard error.  Never
  * more than one line. */

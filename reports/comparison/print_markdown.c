@@ -1,0 +1,89 @@
+#include "reports/comparison/print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "reports/comparison/facts.h"
+#include "reports/pages/phrase.h"
+#include "reports/pages/plain.h"
+
+/* What means something in Markdown becomes an entity: text from elsewhere is
+ * neither a mark, nor a link, nor the end of a cell. */
+static void put_text(struct buf *out, const char *text)
+{
+	struct buf line = {0};
+
+	plain_line(&line, text, PLAIN_WHOLE);
+	for (const char *p = buf_str(&line); *p; p++) {
+		if (strchr("!\"#$&'*<>@[\\]^_`{|}~", *p))
+			buf_printf(out, "&#%d;", *p);
+		else if (!strncmp(p, "://", 3) || !strncmp(p, "www.", 4))
+			/* GitHub makes links of them */
+			buf_printf(out, "&#8203;%c", *p);
+		else
+			buf_byte(out, (uint8_t)*p);
+	}
+	buf_done(&line);
+}
+
+static void put_signatures(struct buf *out, const struct comparison *c)
+{
+	if (c->nsignatures == 0)
+		return;
+	buf_printf(out, "\n| before | after | p | | finding |\n"
+	                "| ---: | ---: | ---: | --- | --- |\n");
+	for (size_t i = 0; i < c->nsignatures; i++) {
+		const struct comparison_signature *s = &c->signatures[i];
+
+		buf_printf(out, "| %" PRIu64 " | %" PRIu64 " | ",
+		           s->test.before.k, s->test.after.k);
+		phrase_p(out, s->adjusted);
+		buf_printf(out, " | %s | ",
+		           s->verdict == COMPARISON_OPEN
+		               ? ""
+		               : comparison_verdict_name(s->verdict));
+		put_text(out, s->signature);
+		if (s->known[0]) {
+			buf_puts(out, " (known: ");
+			put_text(out, s->known);
+			buf_puts(out, ")");
+		}
+		buf_puts(out, " |\n");
+	}
+	buf_printf(out,
+	           "\nHow many %s had each finding; p is two-sided, of "
+	           "%zu by Holm.\n",
+	           c->unit, c->nsignatures);
+}
+
+static void put_bold(struct buf *out, struct buf *line)
+{
+	if (line->len == 0)
+		return;
+	buf_puts(out, "**");
+	put_text(out, buf_str(line));
+	buf_puts(out, "**\n\n");
+}
+
+void comparison_markdown(struct buf *out, const struct comparison *c)
+{
+	struct fact f[FACTS];
+	size_t n = comparison_facts(c, f);
+	struct buf verdict = {0}, gate = {0};
+
+	buf_puts(out, "### Before and after\n\n");
+	facts_verdict(&verdict, c);
+	put_bold(out, &verdict);
+	facts_gate(&gate, c);
+	put_bold(out, &gate);
+	buf_puts(out, "| | |\n| --- | --- |\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "| %s | ", f[i].label);
+		put_text(out, buf_str(&f[i].value));
+		buf_puts(out, " |\n");
+		buf_done(&f[i].value);
+	}
+	put_signatures(out, c);
+	buf_done(&verdict);
+	buf_done(&gate);
+}
