@@ -53,9 +53,10 @@ static const char *target_of(const struct summary_group *g)
 
 static void put_tags(struct html *h, const struct summary_group *g)
 {
-	buf_puts(h->out, strcmp(g->population, "schedule") == 0
-	                     ? " <span class=\"tag\">controlled schedules</span>"
-	                     : " <span class=\"tag\">native runs</span>");
+	buf_puts(h->out,
+	         strcmp(g->population, "schedule") == 0
+	             ? " <span class=\"tag\">controlled schedules</span>"
+	             : " <span class=\"tag\">native runs</span>");
 	if (g->scenario[0]) {
 		buf_puts(h->out, " <span class=\"tag\">scenario ");
 		html_str(h->out, g->scenario);

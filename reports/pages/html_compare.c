@@ -2,9 +2,10 @@
  * html_compare.c: before and after, as a page: the sentence, both intervals
  * side by side, the tests, and then all there is of each of the two.
  *
- *	before  |                     |--o--|
- *	after   |-------|
- *	        +------------------------------ rate, logarithmic
+ *	before           3 to 5 % |--o--|
+ *	after
+ *	--------| 0 to 1 in 45,116
+ *	+------------------------------------ rate, logarithmic
  */
 #include <math.h>
 #include <stdio.h>
@@ -145,10 +146,11 @@ static void put_sides(struct html *h, const struct comparison *c)
 /* ---- the chart ---- */
 
 enum {
-	LEFT = 60,
-	RIGHT = 20,
-	TOP = 26,
-	ROW = 44,
+	LEFT = 16,
+	RIGHT = 16,
+	TOP = 36,
+	WORDS = 240, /* as wide as what is said of both bounds */
+	ROW = 48,
 	BOTTOM = 28,
 };
 
@@ -159,13 +161,13 @@ static void draw_side(const struct svg *svg, const struct comparison_side *s,
 	const char *class = row ? "c0" : "c3";
 	double low = svg_place(&svg->x, s->in.low);
 	double high = svg_place(&svg->x, s->in.high);
-	bool right = high < (svg->x.at + svg->x.end) / 2;
+	bool right = svg->x.end - high > low - svg->x.at;
 	double y = svg->y.at - (1.5 - row) * ROW;
 	struct svg strip = *svg;
 	struct buf text = {0};
 
 	strip.y = (struct svg_scale){false, 0, 1, y, y};
-	svg_text(svg, LEFT - 10, y + 4, "end", "fg", label);
+	svg_text(svg, LEFT, y - 12, "start", "fg", label);
 	svg_error_bar_lying(&strip, class, 0, s->in.low, s->in.high);
 	phrase_interval(&text, s->in);
 	svg_dot(&strip, class,
@@ -183,7 +185,7 @@ static struct interval find_rates(const struct comparison *c)
 {
 	struct interval r = {1, 0};
 	double ends[] = {c->before.in.low, c->before.in.high, c->after.in.low,
-	                 c->after.in.high, c->before.lower, c->after.upper};
+	                 c->after.in.high, c->before.lower,   c->after.upper};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (!(ends[i] > 0))
@@ -195,6 +197,22 @@ static struct interval find_rates(const struct comparison *c)
 	r.high = fmin(r.high * 2, 1);
 	r.low = fmin(r.low, r.high / 100);
 	return r;
+}
+
+static void draw_bounds(const struct svg *svg, const struct comparison *c)
+{
+	double apart = svg_place(&svg->x, c->before.lower) -
+	               svg_place(&svg->x, c->after.upper);
+	struct buf text = {0};
+
+	buf_puts(&text, "under ");
+	phrase_under(&text, c->after.upper);
+	svg_bound(svg, c->after.upper, buf_str(&text), 0);
+	buf_clear(&text);
+	buf_puts(&text, "above ");
+	phrase_above(&text, c->before.lower);
+	svg_bound(svg, c->before.lower, buf_str(&text), apart < WORDS);
+	buf_done(&text);
 }
 
 static void draw(struct html *h, const struct comparison *c, bool narrow)
@@ -215,16 +233,8 @@ static void draw(struct html *h, const struct comparison *c, bool narrow)
 	put_counts(&label, c);
 	svg_begin(&svg, narrow ? "on-phone" : "on-desk", buf_str(&label));
 	svg_axis_x(&svg, t, svg_ticks_rate(r.low, r.high, narrow ? 4 : 7, t));
-	if (c->before.lower > c->after.upper) {
-		buf_clear(&label);
-		buf_puts(&label, "under ");
-		phrase_under(&label, c->after.upper);
-		svg_bound(&svg, c->after.upper, buf_str(&label));
-		buf_clear(&label);
-		buf_puts(&label, "above ");
-		phrase_above(&label, c->before.lower);
-		svg_bound(&svg, c->before.lower, buf_str(&label));
-	}
+	if (c->before.lower > c->after.upper)
+		draw_bounds(&svg, c);
 	draw_side(&svg, &c->before, 0, "before");
 	draw_side(&svg, &c->after, 1, "after");
 	svg_end(&svg);

@@ -64,8 +64,8 @@ static void sound(const struct buf *page)
 /* The page of one group alone. */
 static void page_of(struct buf *out, const struct summary_group *g)
 {
-	struct summary s = {(struct summary_group *)g, 1,
-	                    &hunts.environment, 1};
+	struct summary s = {(struct summary_group *)g, 1, &hunts.environment,
+	                    1};
 
 	buf_clear(out);
 	page_html(out, &s, &options);
@@ -228,10 +228,11 @@ static void one_group_is_told_in_a_sentence_on_top(void **state)
 	has(&page, "Nothing was found.");
 	has(&page, "2025-11-25 21:00:00 UTC");
 	page_of(&page, &hunts.groups[1]);
-	has(&page, "<div class=\"verdict bad\">\n<h1>More than 1 in 50,000 runs "
-	           "fail</h1>\n<p><span class=\"badge bad\">&#10007; claim "
-	           "broken at 95 %</span> <span class=\"counts\">183 of 4,000 "
-	           "runs failed, 9 of them with known findings only</span>");
+	has(&page,
+	    "<div class=\"verdict bad\">\n<h1>More than 1 in 50,000 runs "
+	    "fail</h1>\n<p><span class=\"badge bad\">&#10007; claim "
+	    "broken at 95 %</span> <span class=\"counts\">183 of 4,000 "
+	    "runs failed, 9 of them with known findings only</span>");
 	buf_done(&page);
 }
 
@@ -339,15 +340,17 @@ static void near_misses_have_a_sentence_each(void **state)
 
 static void an_explanation_goes_in_if_it_is_plain(void **state)
 {
-	static const char plain[] = "<div class=\"lanes\"><p>A &lt; B</p></div>";
+	static const char plain[] =
+	    "<div class=\"lanes\"><p>A &lt; B</p></div>";
 	struct buf page = {0};
 
 	(void)state;
 	sample_make(&hunts, plain);
 	page_of(&page, &hunts.groups[2]);
-	has(&page, "<details class=\"why\" open=\"open\"><summary>Why it fails: "
-	           "the interleaving, a lane a thread</summary>\n<div "
-	           "class=\"lanes\"><p>A &lt; B</p></div>\n</details>");
+	has(&page,
+	    "<details class=\"why\" open=\"open\"><summary>Why it fails: "
+	    "the interleaving, a lane a thread</summary>\n<div "
+	    "class=\"lanes\"><p>A &lt; B</p></div>\n</details>");
 	sample_make(&hunts, "<div class=\"lanes\"><script>x</script></div>");
 	page_of(&page, &hunts.groups[2]);
 	has(&page, "<pre>what decides: A before B\n</pre>\n</details>");
@@ -420,8 +423,15 @@ static void chart_is_sane(struct buf *page, const struct summary_group *g)
 static void whatever_was_counted_the_chart_is_sane(void **state)
 {
 	static const uint64_t counts[][2] = {
-	    {0, 0}, {0, 1}, {1, 1}, {5, 1}, {7, 7}, {0, 1000000000},
-	    {1, 1000000000}, {1000000, 1000000}, {999999999, 1000000000},
+	    {0, 0},
+	    {0, 1},
+	    {1, 1},
+	    {5, 1},
+	    {7, 7},
+	    {0, 1000000000},
+	    {1, 1000000000},
+	    {1000000, 1000000},
+	    {999999999, 1000000000},
 	};
 	static const int64_t times[][3] = {
 	    {SAMPLE_BEGUN, SAMPLE_BEGUN, SAMPLE_BEGUN},
@@ -533,8 +543,12 @@ static void the_gate_of_ci_is_told(void **state)
 static void a_comparison_stands_whatever_is_compared(void **state)
 {
 	static const uint64_t counts[][2] = {
-	    {0, 1}, {1, 1}, {0, 1000000000}, {1, 1000000000},
-	    {1000000, 1000000}, {5, 100},
+	    {0, 1},
+	    {1, 1},
+	    {0, 1000000000},
+	    {1, 1000000000},
+	    {1000000, 1000000},
+	    {5, 100},
 	};
 	enum { COUNTS = sizeof counts / sizeof *counts };
 	struct comparison_options o = {.confidence = 0.95, .no_worse = true};
