@@ -258,7 +258,7 @@ static void draw_claim(const struct chart *c, const struct svg *svg)
 
 	if (c->p0 <= 0)
 		return;
-	buf_puts(&text, "claim: fewer than ");
+	buf_puts(&text, "claim: ");
 	phrase_under(&text, c->p0);
 	svg_level(svg, c->p0, buf_str(&text));
 	buf_done(&text);
