@@ -566,8 +566,9 @@ static void print_end(const struct explore_command *c)
 		print_claim(stdout, c, ns, "claim ");
 		putchar('\n');
 	}
+	/* the hunt's name is random, and the same seed is to print the same */
 	if (results_where(c->results)[0])
-		printf("kept in %s\n", results_where(c->results));
+		fprintf(stderr, "kept in %s\n", results_where(c->results));
 }
 
 static int run(struct explore_command *c)
