@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/base/clock.h"
@@ -24,6 +25,7 @@
 #include "harness/cli/interrupt.h"
 #include "harness/cli/rate_print.h"
 #include "reports/statistics/sprt.h"
+#include "reports/store/store.h"
 
 #define DEFAULT_BAD   0.05
 #define DEFAULT_GOOD  100.0 /* times seldomer than bad */
@@ -71,6 +73,7 @@ enum {
 	KEY_SCENARIO,
 	KEY_JOBS,
 	KEY_OUT,
+	KEY_DB,
 	KEY_JSON,
 };
 
@@ -92,6 +95,10 @@ static const struct argp_option options[] = {
     {"scenario", KEY_SCENARIO, "F", 0, "Of that stress [default]", 0},
     {"jobs", KEY_JOBS, "J", 0, "Of that stress: J runs at once", 0},
     {"out", KEY_OUT, "DIR", 0, "Of that stress: where evidence goes [out]", 0},
+    {"db", KEY_DB, "FILE", 0,
+     "The database that keeps the results [of stress: DIR/tracetorture.db, "
+     "else none]",
+     0},
     {"json", KEY_JSON, 0, 0, "Print the verdict as JSON", 0},
     {0},
 };
@@ -148,6 +155,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_OUT:
 		s->runner.out = arg;
+		return 0;
+	case KEY_DB:
+		s->runner.db = arg;
 		return 0;
 	case KEY_JSON:
 		s->json = true;
@@ -303,6 +313,66 @@ static void print_json(const struct step *s, const char *head)
 	buf_done(&out);
 }
 
+/* ---- what is kept of a command's runs; stress keeps its own ---- */
+
+struct kept {
+	struct store *store; /* NULL: nothing is kept */
+	struct store_hunt hunt;
+	struct buf command;
+	int64_t start_ns;
+};
+
+static int keep_begin(struct kept *k, const struct step *s, const char *head,
+                      struct buf *error)
+{
+	if (!s->runner.db || !s->runner.command)
+		return 0;
+	for (char **word = s->runner.command; *word; word++) {
+		buf_puts(&k->command, k->command.len > 0 ? " " : "");
+		args_quote(&k->command, *word);
+	}
+	k->start_ns = clock_now_ns();
+	k->hunt = (struct store_hunt){.population = "native",
+	                              .command = buf_str(&k->command),
+	                              .target = buf_str(&k->command),
+	                              .target_commit = head,
+	                              .scenario = "",
+	                              .strategy = "",
+	                              .jobs = 1,
+	                              .claim = "",
+	                              .begun_s = time(NULL)};
+	if (!store_new_id(k->hunt.id)) {
+		buf_puts(error, "no random bytes to be had");
+		return -1;
+	}
+	k->store = store_open(s->runner.db, error);
+	return k->store ? store_begin(k->store, &k->hunt, error) : -1;
+}
+
+static int keep_end(struct kept *k, const struct step *s, struct buf *error)
+{
+	int64_t elapsed_ns = clock_now_ns() - k->start_ns;
+	struct store_batch batch = {
+	    .to_ns = elapsed_ns, .runs = s->runs, .failed = s->failed};
+	const char *status =
+	    s->end == BISECT_INTERRUPTED ? "interrupted"
+	    : s->end == BISECT_UNTESTABLE || s->end == BISECT_MISUSED
+		? "ended early"
+		: "finished";
+
+	if (!k->store)
+		return 0;
+	if (store_batch(k->store, k->hunt.id, 0, &batch, error))
+		return -1;
+	return store_end(k->store, k->hunt.id, elapsed_ns, status, "", error);
+}
+
+static void keep_done(struct kept *k)
+{
+	store_close(k->store);
+	buf_done(&k->command);
+}
+
 static int exit_code(const struct step *s)
 {
 	if (s->verdict != SPRT_GO_ON)
@@ -317,7 +387,8 @@ static int exit_code(const struct step *s)
 	}
 }
 
-static int judge(struct step *s, const char *head)
+/* What was not said. */
+static void complete(struct step *s)
 {
 	double error;
 
@@ -331,21 +402,36 @@ static int judge(struct step *s, const char *head)
 		s->max_runs = DEFAULT_PATIENCE * sprt_clean_runs(&s->sprt);
 	if (s->time_ns)
 		s->runner.deadline_ns = clock_now_ns() + s->time_ns;
+}
+
+static int judge(struct step *s, const char *head)
+{
+	struct kept kept = {0};
+	struct buf error = {0};
+	int code;
+
+	complete(s);
 	interrupt_catch();
-	decide(s);
-	if (s->end == BISECT_MISUSED || s->end == BISECT_UNTESTABLE)
-		complain("%s", buf_str(&s->error));
-	if (s->json)
-		print_json(s, head);
-	else
-		print_text(s, head);
-	/* What cannot be written is no verdict of the revision: main would
-	 * say that it is bad. */
-	if (fflush(stdout) == 0)
-		return exit_code(s);
-	complain("cannot write to standard output: %m");
+	if (keep_begin(&kept, s, head, &error) == 0) {
+		decide(s);
+		if (s->end == BISECT_MISUSED || s->end == BISECT_UNTESTABLE)
+			complain("%s", buf_str(&s->error));
+		(s->json ? print_json : print_text)(s, head);
+		keep_end(&kept, s, &error);
+	}
+	code = exit_code(s);
+	/* What cannot be written is no verdict of the revision, and main
+	 * would say that it is bad. */
+	if (fflush(stdout) != 0)
+		buf_printf(&error, "cannot write to standard output: %m");
 	clearerr(stdout);
-	return EXIT_STOP;
+	if (error.len > 0) {
+		complain("%s", buf_str(&error));
+		code = EXIT_STOP;
+	}
+	keep_done(&kept);
+	buf_done(&error);
+	return code;
 }
 
 int cmd_bisect_step(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/cli/append_file.h"
 #include "harness/cli/args.h"
 #include "harness/cli/choice.h"
 #include "harness/cli/cli.h"
@@ -157,21 +158,6 @@ static int load(struct compare_command *c)
 	return code;
 }
 
-/* CI gives a file that other steps write to, too. */
-static int append(const char *path, const struct buf *text)
-{
-	FILE *f = fopen(path, "ae");
-	bool written;
-
-	if (f) {
-		written = fwrite(text->data, 1, text->len, f) == text->len;
-		if (fclose(f) == 0 && written)
-			return EXIT_OK;
-	}
-	complain("cannot write %s: %m", path);
-	return EXIT_ENVIRONMENT;
-}
-
 /* 0 or an exit code. */
 static int write_pages(const struct compare_command *c,
                        const struct comparison *r)
@@ -189,7 +175,7 @@ static int write_pages(const struct compare_command *c,
 	if (c->markdown) {
 		buf_clear(&text);
 		comparison_markdown(&text, r);
-		code = append(c->markdown, &text);
+		code = append_file(c->markdown, &text);
 	}
 	if (c->html && code == EXIT_OK) {
 		struct page_options o =

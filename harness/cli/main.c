@@ -31,6 +31,8 @@ static const struct command {
     {"power", cmd_power, "tell how surely each known bug is found", true},
     {"targets", cmd_targets, "list every target and variant", false},
     {"compare", cmd_compare, "is it better than before, or worse?", false},
+    {"history", cmd_history, "how often it failed, and when that changed",
+     false},
     {"bisect-step", cmd_bisect_step,
      "for git bisect run: is this revision good?", false},
     {"bench", cmd_bench, "measure what tracing costs on a target", false},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/check.h"
+#include "reports/pages/group_name.h"
 #include "reports/pages/phrase.h"
 #include "reports/pages/plain.h"
 
@@ -18,15 +19,7 @@ static void put_sample(struct buf *out, struct sample s)
 /* "gort+11953, scenario seed, 2 hunts of 3f2a9c4" */
 static void put_group(struct buf *out, const struct summary_group *g)
 {
-	plain_line(out, g->target, PLAIN_WHOLE);
-	if (g->scenario[0]) {
-		buf_puts(out, ", scenario ");
-		plain_line(out, g->scenario, PLAIN_WHOLE);
-	}
-	if (g->strategy[0]) {
-		buf_puts(out, ", strategy ");
-		plain_line(out, g->strategy, PLAIN_WHOLE);
-	}
+	group_name(out, g);
 	buf_puts(out, ", ");
 	phrase_counted(out, g->nhunts, "hunt");
 	if (g->nhunts == 0 || !g->hunts[0].commit[0])

@@ -1,30 +1,10 @@
 #include "reports/comparison/print.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "reports/comparison/facts.h"
+#include "reports/pages/markdown_text.h"
 #include "reports/pages/phrase.h"
-#include "reports/pages/plain.h"
-
-/* What means something in Markdown becomes an entity: text from elsewhere is
- * neither a mark, nor a link, nor the end of a cell. */
-static void put_text(struct buf *out, const char *text)
-{
-	struct buf line = {0};
-
-	plain_line(&line, text, PLAIN_WHOLE);
-	for (const char *p = buf_str(&line); *p; p++) {
-		if (strchr("!\"#$&'*<>@[\\]^_`{|}~", *p))
-			buf_printf(out, "&#%d;", *p);
-		else if (!strncmp(p, "://", 3) || !strncmp(p, "www.", 4))
-			/* GitHub makes links of them */
-			buf_printf(out, "&#8203;%c", *p);
-		else
-			buf_byte(out, (uint8_t)*p);
-	}
-	buf_done(&line);
-}
 
 static void put_signatures(struct buf *out, const struct comparison *c)
 {
@@ -42,10 +22,10 @@ static void put_signatures(struct buf *out, const struct comparison *c)
 		           s->verdict == COMPARISON_OPEN
 		               ? ""
 		               : comparison_verdict_name(s->verdict));
-		put_text(out, s->signature);
+		markdown_text(out, s->signature);
 		if (s->known[0]) {
 			buf_puts(out, " (known: ");
-			put_text(out, s->known);
+			markdown_text(out, s->known);
 			buf_puts(out, ")");
 		}
 		buf_puts(out, " |\n");
@@ -61,7 +41,7 @@ static void put_bold(struct buf *out, struct buf *line)
 	if (line->len == 0)
 		return;
 	buf_puts(out, "**");
-	put_text(out, buf_str(line));
+	markdown_text(out, buf_str(line));
 	buf_puts(out, "**\n\n");
 }
 
@@ -79,7 +59,7 @@ void comparison_markdown(struct buf *out, const struct comparison *c)
 	buf_puts(out, "| | |\n| --- | --- |\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "| %s | ", f[i].label);
-		put_text(out, buf_str(&f[i].value));
+		markdown_text(out, buf_str(&f[i].value));
 		buf_puts(out, " |\n");
 		buf_done(&f[i].value);
 	}
