@@ -7,8 +7,10 @@
 #include "harness/cli/args.h"
 #include "harness/cli/choice.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/page_file.h"
 #include "reports/comparison/comparison.h"
 #include "reports/comparison/print.h"
+#include "reports/pages/html.h"
 
 enum { BEFORE, AFTER, SIDES };
 
@@ -25,6 +27,7 @@ struct compare_command {
 	bool anyway;
 	bool json;
 	const char *markdown;
+	const char *html;
 	struct comparison_options options;
 };
 
@@ -35,6 +38,7 @@ enum {
 	KEY_CONFIDENCE,
 	KEY_JSON,
 	KEY_MARKDOWN,
+	KEY_HTML,
 };
 
 static const struct argp_option options[] = {
@@ -49,6 +53,7 @@ static const struct argp_option options[] = {
     {"confidence", KEY_CONFIDENCE, "C", 0, "Of all that is said [0.95]", 0},
     {"json", KEY_JSON, 0, 0, "Print a JSON object", 0},
     {"markdown", KEY_MARKDOWN, "F", 0, "Append Markdown to F, too", 0},
+    {"html", KEY_HTML, "F", 0, "Write it as a page of HTML to F, too", 0},
     {0},
 };
 
@@ -86,6 +91,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MARKDOWN:
 		c->markdown = arg;
+		return 0;
+	case KEY_HTML:
+		c->html = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		take_side(c, arg, state);
@@ -168,6 +176,15 @@ static int write_pages(const struct compare_command *c,
 		buf_clear(&text);
 		comparison_markdown(&text, r);
 		code = append_file(c->markdown, &text);
+	}
+	if (c->html && code == EXIT_OK) {
+		struct page_options o =
+		    page_file_options(c->options.confidence);
+
+		buf_clear(&text);
+		page_compare_html(&text, r, &c->sides[BEFORE].summary,
+		                  &c->sides[AFTER].summary, &o);
+		code = page_file_write(c->html, &text);
 	}
 	buf_done(&text);
 	return code;

@@ -85,6 +85,11 @@ expect 0 '^\{"type":"comparison",.*"verdict":"better".*\}$' \
 command -v jq >/dev/null && expect 0 '^140.26487767' \
 	sh -c "$all --json target=gort+11953 $seed | jq .odds_low"
 echo 'from before' >"$tmp/page.md"
+expect 0 . $all --html "$tmp/new/page.html" target=gort+11953 $seed
+grep -q '<h1>From above 1 in 145 to under 1 in 16,690 runs</h1>' \
+	"$tmp/new/page.html" || failures=$((failures + 1))
+expect_one_line 4 'cannot write /proc/x.html' \
+	$all --html /proc/x.html target=gort+11953 $seed
 expect 0 . $all --markdown "$tmp/page.md" target=gort+11953 $seed
 expect 0 '^from before$' cat "$tmp/page.md"
 expect 0 '^\*\*better: from above 1/145 to under 1/16690 .*\*\*$' \

@@ -33,8 +33,7 @@ static void put_rate_fact(struct html *h, const struct summary_group *g)
 	if (at.n == 0)
 		buf_puts(h->out, "not known");
 	else if (at.k == 0)
-		phrase_under(h->out,
-		             binomial_upper(0, at.n, h->o->confidence));
+		phrase_under(h->out, binomial_upper(0, at.n, h->o->confidence));
 	else
 		phrase_estimate(h->out, at, h->o->confidence);
 	end_fact(h);
@@ -128,7 +127,7 @@ static void put_hunt(struct html *h, const struct summary_hunt *t)
 
 	buf_puts(h->out, "<tr><td data-label=\"Begun, UTC\">");
 	phrase_time(h->out, t->begun_s);
-	buf_puts(h->out, "</td><td data-label=\"Command\"><code>");
+	buf_puts(h->out, "</td><td class=\"says\"><code>");
 	html_str(h->out, t->command);
 	buf_puts(h->out, "</code>");
 	if (t->commit[0]) {
@@ -163,8 +162,8 @@ static void put_hunts(struct html *h, const struct summary_group *g)
 static void put_environment(struct html *h, const struct summary_environment *e)
 {
 	const char *const texts[][2] = {
-	    {"Tool", e->tool},   {"Compiler", e->compiler},
-	    {"CPU", e->cpu},     {"Machine", e->machine},
+	    {"Tool", e->tool},     {"Compiler", e->compiler},
+	    {"CPU", e->cpu},       {"Machine", e->machine},
 	    {"Kernel", e->kernel}, {"Packages", e->packages},
 	};
 
@@ -207,9 +206,10 @@ void html_group(struct html *h, const struct html_group *of, bool verdict)
 {
 	struct phrase_headline v = {0};
 
-	buf_printf(h->out,
-	           "<section class=\"group\" id=\"group-%zu\">\n<h2>",
+	buf_printf(h->out, "<section class=\"group\" id=\"group-%zu\">\n<h2>",
 	           of->number);
+	if (of->label)
+		buf_printf(h->out, "%s: ", of->label);
 	html_group_name(h, of->g);
 	buf_puts(h->out, "</h2>\n");
 	if (verdict) {
