@@ -32,12 +32,17 @@ HAVE_PATCH := $(shell command -v patch)
 BACKTRACE  := $(filter /%,$(wildcard $(shell $(CC) -print-file-name=libbacktrace.a 2>/dev/null)))
 # R's mathematical library, for the second opinion of one test: it is GPL.
 RMATH := $(and $(filter $(ARCH),$(shell uname -m)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libRmath.so 2>/dev/null))))
+# Where results are kept: SQLite, or without it lines of JSON.  NOSQLITE=1: as if
+# there were none.
+SQLITE := $(if $(NOSQLITE),,$(if $(filter sqlite,$(shell printf '#include <sqlite3.h>\n#if SQLITE_VERSION_NUMBER >= 3038000\nsqlite\n#endif\n' | \
+          $(CC) $(CFLAGS) -E -P - 2>/dev/null)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libsqlite3.so 2>/dev/null)))))
+COMMIT := $(shell GIT_OPTIONAL_LOCKS=0 git --git-dir=.git describe --always --dirty 2>/dev/null)
 
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes
 COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -g -pthread $(WARN) \
             $(FLAGS.$(BUILD)) $(CFLAGS)
-LIBS     := $(BACKTRACE) -ldl -lm
+LIBS     := $(BACKTRACE) $(if $(SQLITE),-lsqlite3) -ldl -lm
 PIC      := -fPIC -fvisibility=hidden
 SHARED   := -shared -Wl,-Bsymbolic
 
@@ -46,7 +51,8 @@ PLACES  := $(filter-out %/testdata/,$(wildcard harness/*/ harness/explore/*/ rep
 OURS    := $(filter-out fuzzers/,$(PLACES))
 ALL     := $(sort $(wildcard $(OURS:%=%*.c)))
 CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
-LIB     := $(filter-out %_test.c %_bench.c $(CLI),$(ALL))
+NOTHERE := $(if $(SQLITE),reports/store/nosqlite.c,reports/store/sqlite_%)
+LIB     := $(filter-out %_test.c %_bench.c $(CLI) $(NOTHERE),$(ALL))
 LIBOBJ   = $(LIB:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(filter-out $(OTHERARCH),$(wildcard $(OURS:%=%*.S))))
 TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targets/*/))))
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
@@ -82,6 +88,8 @@ ifneq ($(RMATH),)
 $O/reports/statistics/rmath_test.o: OWN := -DHAVE_RMATH
 $O/reports/statistics/rmath_test: CMOCKA := -lcmocka -lRmath
 endif
+$O/reports/store/%_test.o: OWN := $(if $(SQLITE),-DHAVE_SQLITE)
+$(filter $O/reports/store/%,$(TEST:%=%.o)): $O/sqlite
 # A fuzzer is a target and an engine: libFuzzer, or what runs named files.
 ifeq ($(BUILD),fuzz)
 $(FUZZ): $O/fuzzers/libfuzzer.o $O/fuzzers/mutate.o
@@ -115,6 +123,11 @@ $O/harness/trial/target_load.o: OWN := -DLIBDIR='"$(PREFIX)/lib/tracetorture"'
 $O/harness/trial/target_load.o: $O/prefix
 # These are embedded in it, which -MMD does not see.
 $O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
+$O/reports/store/schema.o: reports/store/schema.sql
+$O/harness/base/version.o: OWN := -DCOMMIT='"$(COMMIT)"'
+$O/harness/base/version.o: $O/commit
+$O/harness/base/page.o: harness/base/page.css
+$O/reports/pages/html.o: reports/pages/html.css
 
 # A target is one shared object; its tests are linked with its objects.
 define target
@@ -226,7 +239,9 @@ $O/flags: NOTE = $(COMPILE)
 $O/sources: NOTE = $(LIB) $(CLI) $(foreach t,$(TARGETS),$(call targetsrc,$t))
 $O/prefix: NOTE = $(PREFIX)
 $O/rmath: NOTE = $(RMATH)
-$O/flags $O/sources $O/prefix $O/rmath $(TARGETS:%=$O/ticks.%): FORCE
+$O/commit: NOTE = $(COMMIT)
+$O/sqlite: NOTE = $(SQLITE)
+$O/flags $O/sources $O/prefix $O/rmath $O/commit $O/sqlite $(TARGETS:%=$O/ticks.%): FORCE
 	@mkdir -p $(@D)
 	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
 
@@ -303,7 +318,7 @@ cmocka:
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
         golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
-        r-mathlib
+        r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \

@@ -26,8 +26,8 @@ struct sink_finding {
 	uint64_t seed;         /* of that run */
 	uint64_t session;      /* of that run; UINT64_MAX: of none */
 	uint64_t seen;         /* how often this signature was met, 1 or more */
-	const char *dir;       /* with the evidence; "" if none was kept */
-	const char *repro;     /* file of explore's repro; "" of stress */
+	const char *dir;       /* folder or file with the evidence; "" none */
+	const char *repro;     /* the text of explore's repro; "" none */
 	const char *known;     /* the rule that knows it; "": it is new */
 	const char *repeat;    /* the command that repeats the run */
 };
@@ -51,6 +51,7 @@ struct sink_near_miss {
 struct sink_run {
 	uint64_t runs;   /* in the rate: whole ones, and failed ones */
 	uint64_t failed; /* of these: had a finding */
+	uint64_t known;  /* of these: none that is new */
 	uint64_t cut;    /* others: clean, but ended by the time limit */
 	uint64_t sessions;
 	uint64_t peak_in_calls; /* most tasks in system calls at once */
@@ -65,7 +66,8 @@ struct sink_run {
 struct sink {
 	void *ctx; /* given to each function */
 	void (*sessions)(void *ctx, const struct sink_session *s, size_t n);
-	void (*finding)(void *ctx, const struct sink_finding *f);
+	/* Whether it is new: one that is known is no reason to end. */
+	bool (*finding)(void *ctx, const struct sink_finding *f);
 	void (*run)(void *ctx, const struct sink_run *r);
 	/* Time has passed; called some times a second, and after the others.
 	 * false: that is enough, the hunt is to end. */

@@ -10,10 +10,11 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/folder.h"
-#include "harness/base/rng.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/rate_print.h"
+#include "harness/cli/results.h"
 #include "harness/cli/scenario_file.h"
 #include "harness/explore/hunt.h"
 #include "harness/explore/repro.h"
@@ -36,17 +37,23 @@ struct explore_command {
 	const char *out;
 	uint64_t jobs; /* 0: one a core */
 	bool seeded;
-	bool keep_going;
 	bool random; /* the scenario is another one every few schedules */
 	struct scenario scenario;
 	struct hunt_options options;
+	struct results_options results_options;
 
 	struct subject *subject;
 	struct controlled *controlled; /* NULL: a program */
 	uint64_t flavour;
 	int64_t start_ns;
-	uint64_t written; /* repros */
-	bool failed;      /* a repro could not be written */
+	bool failed; /* a repro could not be written */
+	struct results *results;
+	struct results_hunt hunt;
+	struct sink sink; /* theirs */
+	const struct hunt_finding *found; /* being told */
+	struct hunt_totals totals;        /* so far */
+	struct hunt_totals told;          /* of these, to the sink */
+	uint64_t known; /* failures that are, not yet told to the sink */
 };
 
 enum {
@@ -58,8 +65,6 @@ enum {
 	KEY_TIME,
 	KEY_SEED,
 	KEY_JOBS,
-	KEY_KEEP_GOING,
-	KEY_FAILURES,
 	KEY_OUT,
 	KEY_NO_RACES,
 	KEY_ALL_POINTS,
@@ -80,13 +85,11 @@ static const struct argp_option options[] = {
     {"strategy", KEY_STRATEGY, "S", 0, NULL, 0}, /* see help() */
     {"schedules", KEY_SCHEDULES, "N", 0, "End after N schedules", 0},
     {"time", KEY_TIME, "S", 0,
-     "End after S seconds; or 90s, 15m, 2h [20s unless --schedules is given]",
+     "End after S seconds; or 90s, 15m, 2h [20s unless --schedules or --claim "
+     "is given]",
      0},
     {"seed", KEY_SEED, "X", 0, "Seed of all choices [random]", 0},
     {"jobs", KEY_JOBS, "J", 0, "J processes at once [one a core]", 0},
-    {"keep-going", KEY_KEEP_GOING, 0, 0, "Do not end at a finding", 0},
-    {"failures", KEY_FAILURES, "N", 0,
-     "End at the N-th different finding [1]", 0},
     {"out", KEY_OUT, "DIR", 0, "Where repros go [out]", 0},
     {"no-races", KEY_NO_RACES, 0, 0, "Do not look for data races", 0},
     {"all-points", KEY_ALL_POINTS, 0, 0,
@@ -103,7 +106,6 @@ static const struct number_option numbers[] = {
     {KEY_JOBS, "jobs", 1, JOBS_MOST, OFFSET(jobs)},
     {KEY_SCHEDULES, "schedules", 1, UINT64_MAX, OFFSET(options.schedules)},
     {KEY_SEED, "seed", 0, UINT64_MAX, OFFSET(options.seed)},
-    {KEY_FAILURES, "failures", 1, UINT64_MAX, OFFSET(options.failures)},
     {KEY_MAX_POINTS, "max-points", 1, POINTS_MOST, OFFSET(options.max_points)},
 #undef OFFSET
 };
@@ -161,6 +163,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct explore_command *c = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &c->results_options;
+		return 0;
 	case KEY_TARGET:
 		c->target = arg;
 		return 0;
@@ -175,9 +180,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_TIME:
 		args_parse_time(state, "time", arg, &c->options.time_ns);
-		return 0;
-	case KEY_KEEP_GOING:
-		c->keep_going = true;
 		return 0;
 	case KEY_OUT:
 		c->out = arg;
@@ -214,9 +216,12 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .help_filter = help,
+    .children = (const struct argp_child[]){{&results_argp, 0, NULL, 0}, {0}},
     .doc = "Runs a target under a scheduler that decides at every step who "
            "goes on, again and again in another order, and says when a trace "
-           "is wrong, an assertion fails, nothing goes on, or accesses race.",
+           "is wrong, an assertion fails, nothing goes on, or accesses "
+           "race.\vA claim is one about schedules as the strategy draws them; "
+           "it says nothing of native runs.",
 };
 
 /* ---- what is run ---- */
@@ -234,24 +239,6 @@ static int load_scenario(struct explore_command *c)
 	return code;
 }
 
-/* Small ones: what goes wrong goes wrong with few, and sooner. */
-static void prepare(void *ctx, uint64_t seed)
-{
-	static const uint8_t sizes[] = {1, 1, 1, 2, 2, 4, 4, 8};
-	struct rng rng = rng_seed(~seed);
-	uint32_t size = sizes[rng_below(&rng, sizeof sizes)];
-	const struct scenario_limits limits = {.procs = size < 4 ? 2 : 4,
-	                                       .tasks = size,
-	                                       .sessions = 3,
-	                                       .time_ns = 100000,
-	                                       .count = size};
-	struct controlled *target = ctx;
-	struct scenario s;
-
-	scenario_generate(&s, seed, &limits);
-	controlled_set(target, &s, seed);
-}
-
 static int open_target(struct explore_command *c)
 {
 	struct buf error = {0};
@@ -267,7 +254,7 @@ static int open_target(struct explore_command *c)
 	}
 	c->subject = controlled_subject(c->controlled);
 	if (c->random)
-		c->subject->prepare = prepare;
+		c->subject->prepare = controlled_generate;
 	else
 		controlled_set(c->controlled, &c->scenario, c->options.seed);
 	return 0;
@@ -297,6 +284,12 @@ static int check_search(struct explore_command *c)
 		         "scenario: say which by --scenario", s->name);
 		return EXIT_USAGE;
 	}
+	if (c->results_options.claim_text) {
+		complain("--strategy %s goes through schedules in order: they "
+		         "are no sample that --claim could judge",
+		         s->name);
+		return EXIT_USAGE;
+	}
 	if (c->jobs > 1)
 		complain("--strategy %s runs in one process", s->name);
 	c->jobs = 1;
@@ -312,13 +305,14 @@ static int complete(struct explore_command *c)
 
 	if (code)
 		return code;
-	if (o->time_ns == 0 && o->schedules == 0)
+	if (o->time_ns == 0 && o->schedules == 0 &&
+	    !c->results_options.claim_text)
 		o->time_ns = DEFAULT_TIME_NS;
-	if (c->keep_going)
-		o->failures = 0;
 	o->jobs = (unsigned)c->jobs;
 	if (o->jobs == 0)
 		o->jobs = cores > 0 && cores <= JOBS_MOST ? (unsigned)cores : 1;
+	/* schedules of one scenario are not independent */
+	o->per_seed = c->results_options.claim_text != NULL;
 	if (!c->seeded) {
 		if (getrandom(&o->seed, sizeof o->seed, 0) != sizeof o->seed) {
 			complain("no random seed to be had: %m");
@@ -358,27 +352,27 @@ static void fill_repro(struct explore_command *c, const struct hunt_finding *f,
 	if (c->program)
 		return;
 	if (c->random) {
-		prepare(c->controlled, f->seed);
+		controlled_generate(c->controlled, f->seed);
 		s = *controlled_scenario(c->controlled);
 	}
 	scenario_print(&r->scenario, &s);
 }
 
-/* DIR/RULE-SEED-NUMBER.repro; returns its path. */
+/* DIR/RULE-SEED-NUMBER.repro; returns its path and its text. */
 static void write_repro(struct explore_command *c,
-                        const struct hunt_finding *f, struct buf *path)
+                        const struct hunt_finding *f, struct buf *path,
+                        struct buf *text)
 {
 	struct repro r = {0};
-	struct buf text = {0};
 	int err;
 
 	fill_repro(c, f, &r);
-	repro_print(&r, &text);
+	repro_print(&r, text);
 	buf_printf(path, "%s/%s-%" PRIu64 "-%" PRIu64 ".repro", c->out, f->rule,
 	           c->options.seed, f->number);
 	err = folder_make(c->out);
 	if (!err)
-		err = buf_write_file(&text, buf_str(path));
+		err = buf_write_file(text, buf_str(path));
 	if (err) {
 		complain("cannot write %s: %s", buf_str(path), strerror(-err));
 		c->failed = true;
@@ -386,30 +380,113 @@ static void write_repro(struct explore_command *c,
 	r.choices = NULL; /* the finding's */
 	r.promoted = NULL;
 	repro_done(&r);
-	buf_done(&text);
 }
 
-static void found(void *ctx, const struct hunt_finding *f)
+/* hunt_events.found: the first of its kind with a repro. */
+static bool found(void *ctx, const struct hunt_finding *f)
 {
 	struct explore_command *c = ctx;
-	struct buf path = {0}, word = {0};
+	struct buf path = {0}, text = {0}, repeat = {0};
+	struct sink_finding record = {.rule = f->rule,
+	                              .signature = f->signature,
+	                              .text = f->text,
+	                              .run = f->number,
+	                              .seed = c->options.seed,
+	                              .session = UINT64_MAX,
+	                              .seen = f->seen};
 
-	write_repro(c, f, &path);
-	args_quote(&word, buf_str(&path));
-	printf("%s: schedule %" PRIu64 " (%s, %" PRIu64 " points, %" PRIu64
-	       " switches): %s\n",
-	       f->rule, f->number + 1, f->strategy, f->points, f->switches,
-	       f->text);
-	printf("repeat: tracetorture replay %s\n", buf_str(&word));
-	fflush(stdout);
+	if (f->seen == 1) {
+		write_repro(c, f, &path, &text);
+		buf_puts(&repeat, "tracetorture replay ");
+		args_quote(&repeat, buf_str(&path));
+	}
+	record.dir = buf_str(&path);
+	record.repro = buf_str(&text);
+	record.repeat = buf_str(&repeat);
+	record.known = "";
+	c->found = f;
+	if (!c->sink.finding(c->sink.ctx, &record))
+		c->known++;
 	buf_done(&path);
-	buf_done(&word);
+	buf_done(&text);
+	buf_done(&repeat);
+	return !results_enough(c->results);
 }
 
-static void print_totals(FILE *to, struct explore_command *c,
-                         const struct hunt_totals *t)
+/* Tells the sink of the schedules since it was last told. */
+static void tell_runs(struct explore_command *c)
 {
-	int64_t ns = clock_now_ns() - c->start_ns;
+	const struct sink_run run = {
+	    .runs = c->totals.schedules - c->told.schedules,
+	    .failed = c->totals.findings - c->told.findings,
+	    .known = c->known};
+
+	if (run.runs > 0)
+		c->sink.run(c->sink.ctx, &run);
+	c->told = c->totals;
+	c->known = 0;
+}
+
+/* hunt_events.progress */
+static bool progress(void *ctx, const struct hunt_totals *t)
+{
+	struct explore_command *c = ctx;
+
+	(void)t; /* it is c->totals */
+	tell_runs(c);
+	return c->sink.tick(c->sink.ctx, clock_now_ns() - c->start_ns) &&
+	       interrupt_signal() == 0;
+}
+
+/* ---- what is printed ---- */
+
+static void print_sessions(void *ctx, const struct sink_session *s, size_t n)
+{
+	(void)ctx;
+	(void)s;
+	(void)n;
+}
+
+static void print_run(void *ctx, const struct sink_run *run)
+{
+	(void)ctx;
+	(void)run;
+}
+
+static bool print_finding(void *ctx, const struct sink_finding *f)
+{
+	struct explore_command *c = ctx;
+	const struct hunt_finding *h = c->found;
+
+	if (f->seen > 1)
+		return true;
+	printf("%s: schedule %" PRIu64 " (%s, %" PRIu64 " points, %" PRIu64
+	       " switches): %s\nrepeat: %s\n",
+	       f->rule, f->run + 1, h->strategy, h->points, h->switches,
+	       f->text, f->repeat);
+	if (f->known[0])
+		printf("known: %s\n", f->known);
+	fflush(stdout);
+	return true;
+}
+
+static void print_claim(FILE *to, const struct explore_command *c, int64_t ns,
+                        const char *before)
+{
+	const struct live_claim *claim = results_claim(c->results);
+	struct buf line = {0};
+
+	if (!claim)
+		return;
+	rate_print_claim(&line, c->results_options.claim_text, claim,
+	                 "schedules", ns);
+	fprintf(to, "%s%s", before, buf_str(&line));
+	buf_done(&line);
+}
+
+static void print_totals(FILE *to, const struct explore_command *c, int64_t ns)
+{
+	const struct hunt_totals *t = &c->totals;
 	struct buf time = {0};
 
 	args_print_time(&time, ns);
@@ -421,19 +498,20 @@ static void print_totals(FILE *to, struct explore_command *c,
 	buf_done(&time);
 }
 
-static bool progress(void *ctx, const struct hunt_totals *t)
+static bool print_progress(void *ctx, int64_t elapsed_ns)
 {
 	static int64_t last_ns;
-	int64_t now = clock_now_ns();
+	const struct explore_command *c = ctx;
 	bool terminal = isatty(STDERR_FILENO);
 
-	if (now - last_ns < (terminal ? 500000000 : 5000000000))
-		return interrupt_signal() == 0;
-	last_ns = now;
+	if (elapsed_ns - last_ns < (terminal ? 500000000 : 5000000000))
+		return true;
+	last_ns = elapsed_ns;
 	fputs(terminal ? "\r\033[K" : "", stderr);
-	print_totals(stderr, ctx, t);
+	print_totals(stderr, c, elapsed_ns);
+	print_claim(stderr, c, elapsed_ns, " | ");
 	fputs(terminal ? "" : "\n", stderr);
-	return interrupt_signal() == 0;
+	return true;
 }
 
 static void print_reach(const struct strategy_reach *r)
@@ -463,37 +541,76 @@ static void print_used(const struct hunt_totals *t)
 	putchar('\n');
 }
 
-static int run(struct explore_command *c)
+static void print_head(const struct explore_command *c)
 {
-	const struct hunt_events events = {c, found, progress};
-	struct hunt_totals totals;
-	struct buf error = {0};
-	int err;
-
 	printf("%s %s, %s%s, seed %" PRIu64 ", %u process%s\n",
 	       c->program ? "program" : "target",
 	       c->program ? c->program : c->target,
 	       c->program ? "" : "scenario ",
 	       c->program ? "main" : c->scenario_name, c->options.seed,
 	       c->options.jobs, c->options.jobs == 1 ? "" : "es");
-	interrupt_catch();
-	c->start_ns = clock_now_ns();
-	err = hunt(c->subject, &c->options, &events, &totals, &error);
+}
+
+static void print_end(const struct explore_command *c)
+{
+	int64_t ns = clock_now_ns() - c->start_ns;
+
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
-	print_totals(stdout, c, &totals);
+	print_totals(stdout, c, ns);
 	puts(interrupt_signal() ? "; interrupted" : "");
-	if (c->keep_going && !c->options.strategy)
-		print_used(&totals);
-	print_reach(&totals.reach);
+	if (c->results_options.keep_going && !c->options.strategy)
+		print_used(&c->totals);
+	print_reach(&c->totals.reach);
+	if (results_claim(c->results)) {
+		print_claim(stdout, c, ns, "claim ");
+		putchar('\n');
+	}
+	if (results_where(c->results)[0])
+		printf("kept in %s\n", results_where(c->results));
+}
+
+static int run(struct explore_command *c)
+{
+	const struct hunt_events events = {c, found, progress};
+	const struct sink print = {c, print_sessions, print_finding, print_run,
+	                           print_progress};
+	struct buf error = {0};
+	int code, err;
+
+	c->hunt.target = c->program ? c->program : c->target;
+	c->hunt.path = explore_path(c->subject->image);
+	c->hunt.scenario = c->program ? "" : c->scenario_name;
+	c->hunt.strategy = c->options.strategy ? c->options.strategy->name
+	                                       : "portfolio";
+	c->hunt.seeded = c->seeded;
+	c->hunt.seed = c->options.seed;
+	c->hunt.jobs = c->options.jobs;
+	c->hunt.out = c->out;
+	c->results = results_open(&c->results_options, &c->hunt, &print);
+	if (!c->results)
+		return EXIT_ENVIRONMENT;
+	print_head(c);
+	interrupt_catch();
+	c->sink = results_sink(c->results);
+	c->start_ns = clock_now_ns();
+	err = hunt(c->subject, &c->options, &events, &c->totals, &error);
+	tell_runs(c);
+	results_finish(c->results, clock_now_ns() - c->start_ns,
+	               err                  ? RESULTS_LACKING
+	               : interrupt_signal() ? RESULTS_INTERRUPTED
+	                                    : RESULTS_FINISHED);
+	print_end(c);
 	if (err)
 		complain("%s", buf_str(&error));
 	buf_done(&error);
+	code = results_code(c->results);
+	results_free(c->results);
 	if (err || c->failed)
 		return EXIT_ENVIRONMENT;
 	if (interrupt_signal())
 		return 128 + interrupt_signal();
-	return totals.findings ? EXIT_FINDING : EXIT_OK;
+	return code;
 }
 
 int cmd_explore(int argc, char **argv)
@@ -501,8 +618,11 @@ int cmd_explore(int argc, char **argv)
 	struct explore_command c = {.target = "gort",
 	                            .scenario_name = "random",
 	                            .out = "out",
-	                            .options = {.failures = 1,
-	                                        .max_points = 1000000}};
+	                            .options = {.max_points = 1000000},
+	                            .results_options = {.distinct = true},
+	                            .hunt = {.population = "schedule",
+	                                     .argc = argc,
+	                                     .argv = argv}};
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &c);

@@ -10,7 +10,10 @@
 #include "harness/base/check.h"
 #include "harness/base/histogram.h"
 #include "harness/base/json.h"
+#include "harness/base/sink_sums.h"
+#include "harness/base/tally.h"
 #include "harness/cli/args.h"
+#include "harness/cli/rate_print.h"
 #include "reports/statistics/binomial.h"
 
 #define TTY_STATUS_NS 1000000000 /* between status lines on a terminal */
@@ -19,13 +22,10 @@
 
 enum { SHOWN = 3 }; /* findings of one signature told as they are met */
 
-struct told {
-	char *signature; /* owned */
-	uint64_t seen;
-};
-
 struct hunt_report {
 	bool json;
+	const char *claim_text;         /* NULL: there is no claim */
+	const struct live_claim *claim; /* borrowed, as the text */
 	bool tty;
 	bool status_shown; /* on the terminal's last line */
 	int64_t last_status_ns;
@@ -38,10 +38,8 @@ struct hunt_report {
 	uint64_t peak_bytes;
 	struct histogram events;
 	struct histogram goroutines;
-	struct sink_counter *counters; /* sums over runs */
-	size_t ncounters;
-	struct told *told; /* each signature */
-	size_t ntold;
+	struct sink_sums sums; /* over runs */
+	struct tally signatures;
 };
 
 static void clear_status(struct hunt_report *r)
@@ -60,20 +58,6 @@ static void on_sessions(void *ctx, const struct sink_session *s, size_t n)
 		histogram_add(&r->events, s[i].events);
 		histogram_add(&r->goroutines, s[i].goroutines);
 	}
-}
-
-static void count_signature(struct hunt_report *r, const char *signature)
-{
-	for (size_t i = 0; i < r->ntold; i++) {
-		if (!strcmp(r->told[i].signature, signature)) {
-			r->told[i].seen++;
-			return;
-		}
-	}
-	r->told = xrealloc(r->told, (r->ntold + 1) * sizeof *r->told);
-	r->told[r->ntold].signature = strdup(signature);
-	CHECK(r->told[r->ntold].signature);
-	r->told[r->ntold++].seen = 1;
 }
 
 static void print_text_finding(const struct sink_finding *f)
@@ -119,20 +103,21 @@ static void print_json_finding(const struct sink_finding *f)
 	buf_done(&out);
 }
 
-static void on_finding(void *ctx, const struct sink_finding *f)
+static bool on_finding(void *ctx, const struct sink_finding *f)
 {
 	struct hunt_report *r = ctx;
 
 	r->findings++;
-	count_signature(r, f->signature);
+	tally_count(&r->signatures, f->signature);
 	if (f->seen > SHOWN)
-		return;
+		return true;
 	clear_status(r);
 	if (r->json)
 		print_json_finding(f);
 	else
 		print_text_finding(f);
 	fflush(stdout);
+	return true;
 }
 
 static void on_run(void *ctx, const struct sink_run *run)
@@ -146,46 +131,7 @@ static void on_run(void *ctx, const struct sink_run *run)
 		r->peak_in_calls = run->peak_in_calls;
 	if (run->peak_bytes > r->peak_bytes)
 		r->peak_bytes = run->peak_bytes;
-	for (size_t i = 0; i < run->ncounters; i++) {
-		size_t at = 0;
-
-		while (at < r->ncounters &&
-		       strcmp(r->counters[at].name, run->counters[i].name))
-			at++;
-		if (at == r->ncounters) {
-			r->counters = xrealloc(
-			    r->counters, ++r->ncounters * sizeof *r->counters);
-			r->counters[at] = run->counters[i];
-		} else {
-			r->counters[at].count += run->counters[i].count;
-		}
-	}
-}
-
-/* A rate as a person reads it: "1/17471", or with few runs "0.26". */
-static void put_rate(struct buf *out, double rate)
-{
-	if (rate > 0 && rate <= 0.1)
-		buf_printf(out, "1/%.0f", 1 / rate);
-	else
-		buf_printf(out, "%.2g", rate);
-}
-
-static void put_bound(struct buf *out, const struct hunt_report *r)
-{
-	struct interval in;
-
-	if (r->runs_failed == 0) {
-		buf_puts(out, "rate < ");
-		put_rate(out, binomial_upper(0, r->runs, CONFIDENCE));
-	} else {
-		in = binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
-		buf_puts(out, "rate ");
-		put_rate(out, in.low);
-		buf_puts(out, " to ");
-		put_rate(out, in.high);
-	}
-	buf_puts(out, " (95%)");
+	sink_sums_add(&r->sums, run);
 }
 
 static bool on_tick(void *ctx, int64_t elapsed_ns)
@@ -203,7 +149,12 @@ static bool on_tick(void *ctx, int64_t elapsed_ns)
 	           " sessions, %.0f/s | ",
 	           r->runs + r->runs_cut, r->runs_failed, r->sessions,
 	           (double)r->sessions * 1e9 / (double)elapsed_ns);
-	put_bound(&line, r);
+	rate_print_bound(&line, r->runs_failed, r->runs);
+	if (r->claim) {
+		buf_puts(&line, " | ");
+		rate_print_claim(&line, r->claim_text, r->claim, "runs",
+		                 elapsed_ns);
+	}
 	clear_status(r);
 	fprintf(stderr, "%s%s", buf_str(&line), r->tty ? "" : "\n");
 	fflush(stderr);
@@ -221,12 +172,17 @@ struct hunt_report *hunt_report_new(bool json)
 	return r;
 }
 
+void hunt_report_claim(struct hunt_report *r, const char *text,
+                       const struct live_claim *claim)
+{
+	r->claim_text = text;
+	r->claim = claim;
+}
+
 void hunt_report_free(struct hunt_report *r)
 {
-	for (size_t i = 0; i < r->ntold; i++)
-		free(r->told[i].signature);
-	free(r->told);
-	free(r->counters);
+	tally_done(&r->signatures);
+	sink_sums_done(&r->sums);
 	free(r);
 }
 
@@ -239,18 +195,16 @@ struct sink hunt_report_sink(struct hunt_report *r)
 	                     .tick = on_tick};
 }
 
-uint64_t hunt_report_findings(const struct hunt_report *r)
-{
-	return r->findings;
-}
-
 /* "ok: 0 findings in 5120 sessions of 12 runs" */
 static void put_status(struct buf *out, const struct hunt_report *r,
                        const char *status)
 {
 	if (status[0])
 		buf_printf(out, "%s: ", status);
-	else
+	if (r->claim)
+		buf_printf(out, "claim %s: ",
+		           claim_verdict_name(r->claim->verdict));
+	else if (!status[0])
 		buf_puts(out, r->findings ? "finding: " : "ok: ");
 	buf_printf(out,
 	           "%" PRIu64 " finding%s in %" PRIu64 " session%s of %" PRIu64
@@ -260,20 +214,28 @@ static void put_status(struct buf *out, const struct hunt_report *r,
 	           r->runs + r->runs_cut == 1 ? "" : "s");
 }
 
-static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
+static void print_text(const struct hunt_report *r, int64_t elapsed_ns,
+                       const char *where)
 {
 	struct interval in =
 	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
 	struct buf line = {0};
 
-	if (r->ncounters > 0)
+	if (r->sums.ncounters > 0)
 		printf("\n%-32s %12s\n", "path", "count");
-	for (size_t i = 0; i < r->ncounters; i++)
-		printf("%-32s %12" PRIu64 "\n", r->counters[i].name,
-		       r->counters[i].count);
-	for (size_t i = 0; i < r->ntold; i++)
+	for (size_t i = 0; i < r->sums.ncounters; i++)
+		printf("%-32s %12" PRIu64 "\n", r->sums.counters[i].name,
+		       r->sums.counters[i].count);
+	if (r->sums.nnear > 0)
+		printf("\n%-32s %12s  worst\n", "near miss", "count");
+	for (size_t i = 0; i < r->sums.nnear; i++)
+		printf("%-32s %12" PRIu64 "  %" PRIu64 " %s\n",
+		       r->sums.near[i].name, r->sums.near[i].count,
+		       r->sums.near[i].worst, r->sums.near[i].unit);
+	for (size_t i = 0; i < r->signatures.n; i++)
 		printf("%s%-6" PRIu64 " times %s\n", i == 0 ? "\n" : "",
-		       r->told[i].seen, r->told[i].signature);
+		       r->signatures.entries[i].count,
+		       r->signatures.entries[i].text);
 	args_print_time(&line, elapsed_ns);
 	printf("\nelapsed       %s\n", buf_str(&line));
 	printf("runs          %" PRIu64, r->runs);
@@ -286,10 +248,16 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	           ? 0
 	           : (double)r->sessions / (double)(r->runs + r->runs_cut));
 	buf_clear(&line);
-	put_bound(&line, r);
+	rate_print_bound(&line, r->runs_failed, r->runs);
 	printf("failed runs   %" PRIu64 " of %" PRIu64
 	       ": 95%% interval %.3g to %.3g (Clopper-Pearson), %s\n",
 	       r->runs_failed, r->runs, in.low, in.high, buf_str(&line));
+	if (r->claim) {
+		buf_clear(&line);
+		rate_print_claim(&line, r->claim_text, r->claim, "runs",
+		                 elapsed_ns);
+		printf("claim         %s\n", buf_str(&line));
+	}
 	printf("a session has %" PRIu64 " events in the median, %" PRIu64
 	       " at the first percentile\n",
 	       histogram_quantile(&r->events, 0.5),
@@ -302,11 +270,13 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns)
 	printf("peak          %" PRIu64 " threads in system calls at once, "
 	       "%" PRIu64 " MiB of memory a run\n",
 	       r->peak_in_calls, r->peak_bytes >> 20);
+	if (where[0])
+		printf("kept in       %s\n", where);
 	buf_done(&line);
 }
 
 static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
-                       const char *status)
+                       const char *where, const char *status)
 {
 	struct interval in =
 	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
@@ -334,29 +304,51 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 	           histogram_quantile(&r->goroutines, 0.5),
 	           histogram_quantile(&r->goroutines, 0.01), r->peak_in_calls,
 	           r->peak_bytes);
-	buf_puts(&out, ",\"counters\":{");
-	for (size_t i = 0; i < r->ncounters; i++) {
-		buf_puts(&out, i == 0 ? "" : ",");
-		json_str(&out, r->counters[i].name);
-		buf_printf(&out, ":%" PRIu64, r->counters[i].count);
+	if (r->claim) {
+		buf_puts(&out, ",\"claim\":");
+		json_str(&out, r->claim_text);
+		buf_printf(&out,
+		           ",\"claim_verdict\":\"%s\","
+		           "\"claim_clean_runs\":%" PRIu64,
+		           claim_verdict_name(r->claim->verdict),
+		           live_claim_clean_runs(r->claim));
 	}
-	buf_puts(&out, "},\"status\":");
+	buf_puts(&out, ",\"counters\":{");
+	for (size_t i = 0; i < r->sums.ncounters; i++) {
+		buf_puts(&out, i == 0 ? "" : ",");
+		json_str(&out, r->sums.counters[i].name);
+		buf_printf(&out, ":%" PRIu64, r->sums.counters[i].count);
+	}
+	buf_puts(&out, "},\"near_misses\":{");
+	for (size_t i = 0; i < r->sums.nnear; i++) {
+		const struct sink_near_miss *m = &r->sums.near[i];
+
+		buf_puts(&out, i == 0 ? "" : ",");
+		json_str(&out, m->name);
+		buf_printf(&out,
+		           ":{\"count\":%" PRIu64 ",\"worst\":%" PRIu64
+		           ",\"unit\":\"%s\"}",
+		           m->count, m->worst, m->unit);
+	}
+	buf_puts(&out, "},\"kept\":");
+	json_str(&out, where);
+	buf_puts(&out, ",\"status\":");
 	json_str(&out, status);
 	printf("%s}\n", buf_str(&out));
 	buf_done(&out);
 }
 
 void hunt_report_finish(struct hunt_report *r, int64_t elapsed_ns,
-                        const char *status)
+                        const char *where, const char *status)
 {
 	struct buf line = {0};
 
 	clear_status(r);
 	put_status(&line, r, status);
 	if (r->json) {
-		print_json(r, elapsed_ns, buf_str(&line));
+		print_json(r, elapsed_ns, where, buf_str(&line));
 	} else {
-		print_text(r, elapsed_ns);
+		print_text(r, elapsed_ns, where);
 		printf("%s\n", buf_str(&line));
 	}
 	buf_done(&line);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/buf.h"
+#include "harness/base/version.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/steady.h"
 
@@ -79,7 +80,8 @@ int main(int argc, char **argv)
 		return flushed(EXIT_OK);
 	}
 	if (!strcmp(name, "--version")) {
-		puts("tracetorture 0.1");
+		printf("tracetorture %s%s%s\n", version_number,
+		       *version_commit ? " " : "", version_commit);
 		return flushed(EXIT_OK);
 	}
 	for (int i = 0; i < COMMANDS; i++) {

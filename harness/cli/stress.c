@@ -13,6 +13,7 @@
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/hunt_report.h"
+#include "harness/cli/results.h"
 #include "harness/cli/scenario_file.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stress/stress.h"
@@ -39,6 +40,8 @@ struct stress_command {
 	struct scenario scenario; /* of all runs; random: larger than any */
 	struct scenario drawn;    /* random: the last one */
 	struct stress_options options;
+	struct results_options results;
+	struct results_hunt hunt;
 };
 
 enum {
@@ -51,8 +54,6 @@ enum {
 	KEY_SEED,
 	KEY_JOBS,
 	KEY_TIMEOUT,
-	KEY_KEEP_GOING,
-	KEY_FAILURES,
 	KEY_KEEP_TRACES,
 	KEY_OUT,
 	KEY_JSON,
@@ -69,15 +70,15 @@ static const struct argp_option options[] = {
      "Scale the scenario: N threads blocked in system calls", 0},
     {"procs", KEY_PROCS, "N", 0, "Run N tasks at once", 0},
     {"time", KEY_TIME, "S", 0,
-     "End after S seconds; or 90s, 15m, 2h [20s unless --runs is given]", 0},
+     "End after S seconds; or 90s, 15m, 2h [20s unless --runs or --claim is "
+     "given]",
+     0},
     {"runs", KEY_RUNS, "N", 0, "End after N runs", 0},
     {"seed", KEY_SEED, "X", 0, "Seed of the first run [random]", 0},
     {"jobs", KEY_JOBS, "J", 0,
      "J runs at once [one a core; 1 if they have 1000 threads or more]", 0},
     {"timeout", KEY_TIMEOUT, "S", 0,
      "A run that finishes no session for so long hangs [30s]", 0},
-    {"keep-going", KEY_KEEP_GOING, 0, 0, "Do not end at a finding", 0},
-    {"failures", KEY_FAILURES, "N", 0, "End at the N-th finding [1]", 0},
     {"keep-traces", KEY_KEEP_TRACES, "N", 0,
      "Write the first N traces to DIR/traces", 0},
     {"out", KEY_OUT, "DIR", 0, "Where evidence goes [out]", 0},
@@ -94,7 +95,6 @@ static const struct number_option numbers[] = {
     {KEY_JOBS, "jobs", 1, MAX_JOBS, OFFSET(jobs)},
     {KEY_RUNS, "runs", 1, UINT64_MAX, OFFSET(options.runs)},
     {KEY_SEED, "seed", 0, UINT64_MAX, OFFSET(options.seed)},
-    {KEY_FAILURES, "failures", 1, UINT64_MAX, OFFSET(options.failures)},
     {KEY_KEEP_TRACES, "keep-traces", 1, UINT64_MAX,
      OFFSET(options.keep_traces)},
 #undef OFFSET
@@ -111,6 +111,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct stress_command *c = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &c->results;
+		return 0;
 	case KEY_TARGET:
 		c->target = arg;
 		return 0;
@@ -122,9 +125,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_TIMEOUT:
 		args_parse_time(state, "timeout", arg, &c->options.timeout_ns);
-		return 0;
-	case KEY_KEEP_GOING:
-		c->options.failures = 0;
 		return 0;
 	case KEY_OUT:
 		c->options.out = arg;
@@ -143,9 +143,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = (const struct argp_child[]){{&results_argp, 0, NULL, 0}, {0}},
     .doc = "Runs a target with thousands of threads while tracing restarts at "
-	   "random, and judges every trace.\vExit status: 0 no finding, 1 a "
-	   "finding, 2 usage, 4 the machine lacks something.",
+	   "random, and judges every trace.\vExit status: 0 no finding, or "
+	   "the claim is met, 1 a finding, or it is broken, 2 usage, 3 the "
+	   "claim is not decided, 4 the machine lacks something.",
 };
 
 /* What the generator's scenarios stay below. */
@@ -247,7 +249,8 @@ static int complete(struct stress_command *c)
 	if (code)
 		return code;
 	scale(c, &c->scenario);
-	if (o->time_ns == 0 && (o->runs == 0 || c->scenario.forever))
+	if (o->time_ns == 0 && ((o->runs == 0 && !c->results.claim_text) ||
+	                        c->scenario.forever))
 		o->time_ns = DEFAULT_TIME_NS;
 	if (!c->seeded &&
 	    getrandom(&o->seed, sizeof o->seed, 0) != sizeof o->seed) {
@@ -283,23 +286,38 @@ static void print_head(const struct stress_command *c,
 static int run(struct stress_command *c)
 {
 	struct hunt_report *report = hunt_report_new(c->json);
-	struct sink sink = hunt_report_sink(report);
+	struct sink print = hunt_report_sink(report);
+	struct results *results = results_open(&c->results, &c->hunt, &print);
 	struct stress_result result = {0};
+	struct sink sink;
 	int code;
 
+	if (!results) {
+		hunt_report_free(report);
+		return EXIT_ENVIRONMENT;
+	}
+	sink = results_sink(results);
+	hunt_report_claim(report, c->results.claim_text,
+	                  results_claim(results));
+	c->options.max_findings = c->results.failures;
 	stress_run(&c->options, &sink, &result);
-	code = hunt_report_findings(report) > 0 ? EXIT_FINDING : EXIT_OK;
+	results_finish(results, result.elapsed_ns,
+	               result.end == STRESS_LACKING       ? RESULTS_LACKING
+	               : result.end == STRESS_INTERRUPTED ? RESULTS_INTERRUPTED
+	                                                  : RESULTS_FINISHED);
+	code = results_code(results);
 	if (result.end == STRESS_LACKING) {
 		complain("%s", buf_str(&result.error));
 		code = EXIT_ENVIRONMENT;
 	} else if (result.end == STRESS_INTERRUPTED) {
 		code = 128 + result.signal;
 	}
-	hunt_report_finish(report, result.elapsed_ns,
+	hunt_report_finish(report, result.elapsed_ns, results_where(results),
 	                   result.end == STRESS_LACKING       ? "ended early"
 	                   : result.end == STRESS_INTERRUPTED ? "interrupted"
 	                                                      : "");
 	hunt_report_free(report);
+	results_free(results);
 	buf_done(&result.error);
 	return code;
 }
@@ -310,7 +328,6 @@ int cmd_stress(int argc, char **argv)
 	    .target = "gort",
 	    .scenario_name = "default",
 	    .options = {.timeout_ns = DEFAULT_TIMEOUT_NS,
-	                .failures = 1,
 	                .out = "out"},
 	};
 	struct target_info info;
@@ -327,6 +344,17 @@ int cmd_stress(int argc, char **argv)
 	}
 	if (code == 0) {
 		c.options.target_path = path;
+		c.hunt = (struct results_hunt){.population = "native",
+		                               .argc = argc,
+		                               .argv = argv,
+		                               .seeded = c.seeded,
+		                               .target = c.target,
+		                               .path = path,
+		                               .scenario = c.scenario_name,
+		                               .strategy = "",
+		                               .seed = c.options.seed,
+		                               .jobs = c.options.jobs,
+		                               .out = c.options.out};
 		print_head(&c, &info);
 		code = run(&c);
 	}

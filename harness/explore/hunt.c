@@ -20,6 +20,7 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/rng.h"
+#include "harness/base/tally.h"
 #include "harness/explore/portfolio.h"
 
 enum {
@@ -217,7 +218,8 @@ static void draw(struct worker *w, uint64_t number, struct explore_options *e,
 {
 	const struct hunt_options *o = w->options;
 	struct rng all = rng_seed(o->seed);
-	struct rng group = rng_split(&all, number / PER_SCENARIO);
+	struct rng group = rng_split(
+	    &all, number / (o->per_seed ? o->per_seed : PER_SCENARIO));
 	struct rng one = rng_split(&all, ~number);
 
 	*scenario = rng_next(&group);
@@ -317,23 +319,10 @@ struct hunter {
 	struct hunt_totals *totals;
 	struct buf *error;
 	struct job jobs[JOBS_MOST];
-	struct buf known; /* signatures, each with its NUL */
+	struct tally signatures;
 	bool over;
 	bool faulty;
 };
-
-static bool is_known(struct hunter *h, const char *signature)
-{
-	const char *p = buf_str(&h->known);
-	const char *end = p + h->known.len;
-
-	for (; p < end; p += strlen(p) + 1)
-		if (!strcmp(p, signature))
-			return true;
-	buf_puts(&h->known, signature);
-	buf_byte(&h->known, '\0');
-	return false;
-}
 
 static void take_finding(struct hunter *h, const struct head *m,
                          const uint8_t *body)
@@ -361,14 +350,12 @@ static void take_finding(struct hunter *h, const struct head *m,
 	f.rule = strings;
 	f.signature = f.rule + strlen(f.rule) + 1;
 	f.text = f.signature + strlen(f.signature) + 1;
-	if (!is_known(h, f.signature)) {
-		h->totals->distinct++;
-		h->events->found(h->events->ctx, &f);
-	}
+	f.seen = tally_count(&h->signatures, f.signature);
+	h->totals->distinct += f.seen == 1;
+	if (!h->events->found(h->events->ctx, &f))
+		h->over = true;
 	free(choices);
 	free(promoted);
-	if (h->options->failures && h->totals->distinct >= h->options->failures)
-		h->over = true;
 }
 
 static void take(struct hunter *h, struct job *j, const struct head *m,
@@ -509,7 +496,7 @@ static void stop(struct hunter *h)
 		}
 		buf_done(&j->in);
 	}
-	buf_done(&h->known);
+	tally_done(&h->signatures);
 }
 
 int hunt(struct subject *s, const struct hunt_options *o,

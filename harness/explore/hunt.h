@@ -28,8 +28,8 @@ struct hunt_options {
 	const struct strategy *strategy;
 	uint64_t schedules;              /* end after so many; 0: no bound */
 	int64_t time_ns;                 /* end after so long; 0: no bound */
-	uint64_t failures; /* ... after so many different ones; 0: no bound */
 	uint64_t seed;
+	uint64_t per_seed; /* schedules with one seed of prepare; 0: 16 */
 	unsigned jobs;
 	bool no_races;
 	bool plain_points;   /* all accesses are points in every run */
@@ -42,6 +42,7 @@ struct hunt_finding {
 	uint64_t seed;    /* what prepare was called with */
 	const char *strategy;
 	const char *rule, *signature, *text;
+	uint64_t seen; /* how often this signature was met, 1 or more */
 	uint64_t hash, points, switches;
 	const struct explore_choice *choices;
 	size_t nchoices;
@@ -64,8 +65,8 @@ struct hunt_totals {
 
 struct hunt_events {
 	void *ctx;
-	/* A finding whose signature is new. */
-	void (*found)(void *ctx, const struct hunt_finding *f);
+	/* A schedule failed; false ends the hunt. */
+	bool (*found)(void *ctx, const struct hunt_finding *f);
 	/* Some times a second; false ends the hunt. */
 	bool (*progress)(void *ctx, const struct hunt_totals *t);
 };

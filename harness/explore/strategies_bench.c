@@ -57,9 +57,10 @@ static uint64_t *cell(const struct bench *b, unsigned row, unsigned column)
 
 /* ---- measuring ---- */
 
-static void found(void *ctx, const struct hunt_finding *f)
+static bool found(void *ctx, const struct hunt_finding *f)
 {
 	*(uint64_t *)ctx = f->number + 1;
+	return false;
 }
 
 static bool progress(void *ctx, const struct hunt_totals *t)
@@ -75,7 +76,6 @@ static void hunt_once(const struct bench *b, struct subject *s,
 {
 	struct hunt_options o = {.strategy = strategy,
 	                         .schedules = b->schedules,
-	                         .failures = 1,
 	                         .seed = seed,
 	                         .jobs = 1};
 	struct hunt_events events = {needed, found, progress};

@@ -12,6 +12,7 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/rng.h"
+#include "harness/base/tally.h"
 #include "harness/stress/evidence.h"
 #include "harness/trial/limits.h"
 #include "harness/trial/trial.h"
@@ -22,13 +23,6 @@ enum {
 	EARLY_NS = 1000000, /* no run is started for less time than this */
 	/* for a run that has failed to end by itself and tell its counters */
 	GRACE_S = 3,
-};
-
-/* Signatures met so far. */
-struct signature {
-	char *text; /* owned */
-	uint64_t seen;
-	unsigned kept; /* folders */
 };
 
 /* Where on_signal writes the signal's number; read by the driver.  A pipe and
@@ -51,6 +45,7 @@ struct job {
 	struct stress *stress;
 	struct trial *trial; /* NULL: idle */
 	bool failed;         /* ... has had a finding */
+	bool failed_anew;    /* ... one that is not known */
 	uint64_t run;
 	uint64_t seed;
 };
@@ -63,24 +58,10 @@ struct stress {
 	unsigned active;
 	int64_t start_ns;
 	uint64_t started; /* runs */
-	uint64_t findings;
 	uint64_t traces; /* kept */
-	struct signature *signatures;
-	size_t nsignatures;
+	struct tally signatures;
 	bool stop; /* at once */
 };
-
-static struct signature *find_signature(struct stress *s, const char *text)
-{
-	for (size_t i = 0; i < s->nsignatures; i++)
-		if (!strcmp(s->signatures[i].text, text))
-			return &s->signatures[i];
-	s->signatures = xrealloc(s->signatures,
-	                         (s->nsignatures + 1) * sizeof *s->signatures);
-	s->signatures[s->nsignatures] = (struct signature){strdup(text), 0, 0};
-	CHECK(s->signatures[s->nsignatures].text);
-	return &s->signatures[s->nsignatures++];
-}
 
 /* The first lack is the one that is told. */
 static void lack(struct stress *s, const struct buf *error)
@@ -121,7 +102,6 @@ static void on_finding(void *ctx, const struct trial_finding *f)
 {
 	struct job *job = ctx;
 	struct stress *s = job->stress;
-	struct signature *signature = find_signature(s, f->signature);
 	struct buf dir = {0}, repeat = {0};
 	struct sink_finding record = {.rule = f->rule,
 	                              .signature = f->signature,
@@ -129,22 +109,19 @@ static void on_finding(void *ctx, const struct trial_finding *f)
 	                              .run = job->run,
 	                              .seed = job->seed,
 	                              .session = f->session,
-	                              .seen = ++signature->seen};
+	                              .seen = tally_count(&s->signatures,
+	                                                  f->signature)};
 
-	if (signature->kept < EVIDENCE_MAX) {
-		signature->kept++;
+	if (record.seen <= EVIDENCE_MAX)
 		keep_evidence(s, job, f, &dir, &repeat);
-	} else {
+	else
 		s->o->repeat(s->o->ctx, &repeat, job->seed, "");
-	}
 	job->failed = true;
 	record.dir = buf_str(&dir);
 	record.repeat = buf_str(&repeat);
 	record.repro = record.known = "";
-	s->sink->finding(s->sink->ctx, &record);
-	s->findings++;
-	if (s->o->failures > 0 && s->findings >= s->o->failures)
-		s->stop = true;
+	if (s->sink->finding(s->sink->ctx, &record))
+		job->failed_anew = true;
 	buf_done(&dir);
 	buf_done(&repeat);
 }
@@ -193,12 +170,12 @@ static void start(struct stress *s, struct job *job)
 	struct rng rng = rng_seed(o->seed);
 	struct trial_spec spec = {.target_path = o->target_path,
 	                          .timeout_ns = o->timeout_ns,
-	                          .max_findings = o->failures,
+	                          .max_findings = o->max_findings,
 	                          .keep_traces = o->keep_traces - s->traces};
 	struct buf error = {0};
 
 	job->stress = s;
-	job->failed = false;
+	job->failed = job->failed_anew = false;
 	job->run = s->started++;
 	rng = rng_split(&rng, job->run);
 	job->seed = job->run == 0 ? o->seed : rng_next(&rng);
@@ -222,6 +199,7 @@ static void end(struct job *job, const struct trial_result *r)
 	if (run.failed)
 		run.cut = 0; /* what it met, it met before its end */
 	run.runs = !run.cut;
+	run.known = run.failed && !job->failed_anew;
 	/* a run that the machine could not carry says nothing of the target */
 	if (run.failed || r->error[0] == '\0')
 		s->sink->run(s->sink->ctx, &run);
@@ -337,9 +315,7 @@ void stress_run(const struct stress_options *o, const struct sink *sink,
 	sigaction(SIGTERM, &old[1], NULL);
 	close(signal_pipe[0]);
 	close(signal_pipe[1]);
-	for (size_t i = 0; i < s.nsignatures; i++)
-		free(s.signatures[i].text);
-	free(s.signatures);
+	tally_done(&s.signatures);
 	free(s.jobs);
 	buf_done(&error);
 }

@@ -1,7 +1,7 @@
 /*
  * stress.h: many runs of a scenario on a native target, in child processes,
  * some at once.  One thread.  What is found goes to a sink as it is found,
- * and the evidence to files.
+ * and the evidence to files; the sink says when it is enough.
  */
 #ifndef STRESS_STRESS_H
 #define STRESS_STRESS_H
@@ -26,7 +26,7 @@ struct stress_options {
 	int64_t time_ns;           /* 0: no bound */
 	unsigned jobs;             /* runs at once, 1 or more */
 	int64_t timeout_ns;        /* see trial_spec */
-	uint64_t failures;         /* end after so many findings; 0: never */
+	uint64_t max_findings;     /* see trial_spec */
 	uint64_t keep_traces;
 	const char *out; /* folder */
 	/* Appends the command that repeats the run of this seed; dir holds
@@ -37,7 +37,7 @@ struct stress_options {
 };
 
 enum stress_end {
-	STRESS_FINISHED,    /* as many runs, findings, or seconds as wanted */
+	STRESS_FINISHED,    /* as many runs or seconds, or enough */
 	STRESS_INTERRUPTED, /* by `signal` */
 	STRESS_LACKING,     /* `error` says what, one line */
 };
