@@ -140,10 +140,19 @@ $(filter $O/targets/$1/%,$(TEST) $(BENCH)): $O/targets/$1.a
 endef
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
 
-# A variant is a target built from a patched copy: $1 target, $2 patch.
+# A variant is a target of which what its patch touches is built from a patched
+# copy, all if that is a header: $1 target, $2 patch.
+TOUCHED := $(shell awk -F /targets/ '/^\+\+\+ b\/targets\// { n = split(FILENAME, a, "/"); \
+             sub(/[.]patch$$/, "", a[n]); split($$2, b, "/"); print b[1] "+" a[n] ":" b[2] }' \
+             /dev/null $(wildcard targets/*/bugs/*.patch))
+touched  = $(patsubst $1+$2:%,%,$(filter $1+$2:%,$(TOUCHED)))
+touchedsrc = $(if $(filter %.h,$(touched)),$(call targetsrc,$1),$(filter $(touched),$(call targetsrc,$1)))
+# $1 target, $2 patch, $3 folder of the variant's objects, $4 of the target's
+variantobj = $(addprefix $O/$3/,$(addsuffix .o,$(basename $(call touchedsrc,$1,$2)))) \
+             $(addprefix $O/$4/,$(addsuffix .o,$(basename $(filter-out $(call touchedsrc,$1,$2),$(call targetsrc,$1)))))
 define variant
-$(BIN)/targets/$1+$2.so: $(call targetobj,$1,variants/$1+$2) $O/sources
-$(call targetobj,$1,variants/$1+$2): OWN := $(PIC) $(TARGETFLAGS.$1)
+$(BIN)/targets/$1+$2.so: $(call variantobj,$1,$2,variants/$1+$2,targets/$1) $O/sources
+$(filter $O/variants/%,$(call variantobj,$1,$2,variants/$1+$2,targets/$1)): OWN := $(PIC) $(TARGETFLAGS.$1)
 $(addprefix $B/src/$1+$2/targets/$1/,$(call targetsrc,$1)): $B/src/$1+$2/patched ;
 $O/variants/$1+$2/%.o: $B/src/$1+$2/targets/$1/%.c $B/src/$1+$2/patched $O/flags
 	@mkdir -p $$(@D)
@@ -170,10 +179,10 @@ TICKS.gort := gort_ticks
 NOTICKS    := ticks.c
 TTCC       := harness/explore/tracetorture-cc
 CONTROLLED := $(and $(shell command -v clang),$(shell command -v objcopy),$(filter $(ARCH),$(shell uname -m)))
-controlledobj = $(addprefix $O/controlled/$1/,$(addsuffix .o,$(basename $(filter-out $(NOTICKS),$(call targetsrc,$2)))))
+controlledobj = $(filter-out $(addprefix %/,$(NOTICKS:.c=.o)),$(call variantobj,$2,$(patsubst $2+%,%,$1),controlled/$1,controlled/$2))
 # $1 name, $2 target, $3 folder of the sources, $4 what stands for them
 define controlled
-$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2)
+$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2) $4
 $O/controlled/$1/%.o: $3/targets/$2/%.c $4 $(TTCC) $(TTCC:%tracetorture-cc=%renames) $O/ticks.$2
 	@mkdir -p $$(@D)
 	TTX_RENAMES=$O/ticks.$2 $(TTCC) -O1 -std=c11 -D_GNU_SOURCE $(TARGETFLAGS.$2) -I$3 -I. -MMD -MP -c -o $$@ $$<
