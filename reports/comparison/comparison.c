@@ -44,18 +44,25 @@ static struct comparison_test test(struct sample before, struct sample after,
 	};
 }
 
+/* A finding is kept at once, and the count of runs a little later: of a hunt
+ * that was killed there may be more of the former. */
+static struct sample clamped(uint64_t k, uint64_t n)
+{
+	return (struct sample){k < n ? k : n, n};
+}
+
 static struct comparison_side side(const struct comparison_input *in,
                                    double confidence)
 {
-	uint64_t k = in->group->failed, n = in->group->runs;
+	struct sample s = clamped(in->group->failed, in->group->runs);
 
 	return (struct comparison_side){
 	    .name = in->name,
 	    .group = in->group,
-	    .sample = {k, n},
-	    .in = binomial_interval(k, n, confidence),
-	    .lower = binomial_lower(k, n, confidence),
-	    .upper = binomial_upper(k, n, confidence),
+	    .sample = s,
+	    .in = binomial_interval(s.k, s.n, confidence),
+	    .lower = binomial_lower(s.k, s.n, confidence),
+	    .upper = binomial_upper(s.k, s.n, confidence),
 	};
 }
 
@@ -68,9 +75,14 @@ static const struct summary_signature *find(const struct summary_group *g,
 	return NULL;
 }
 
+/* A finding is kept at once, and the count of runs a little later: of a hunt
+ * that was killed there may be more of the former. */
 static struct sample sample_of(const struct summary_signature *s, uint64_t runs)
 {
-	return (struct sample){s ? s->failed : 0, runs};
+	return (struct sample){!s                 ? 0
+	                       : s->failed < runs ? s->failed
+	                                          : runs,
+	                       runs};
 }
 
 static void add_signature(struct comparison *c,

@@ -453,6 +453,56 @@ static void an_error_split_over_ten_steps_is_kept(void **state)
 	assert_true(whole > 0.25); /* caught */
 }
 
+/* Whether a revision that fails at rate p is called bad. */
+static bool by_sprt(struct rng *r, double p)
+{
+	struct sprt s = sprt_new(0.001, 0.05, 0.05 / 10, 0.05 / 10);
+	uint64_t runs = 0;
+
+	return decide(&s, r, p, &runs) == SPRT_BAD;
+}
+
+static bool by_ten_tries(struct rng *r, double p)
+{
+	return failures(r, 10, p) > 0;
+}
+
+/* How often a bisection of 1024 revisions, which takes ten steps, ends at
+ * another one than the first that fails. */
+static double bisections(bool (*is_bad)(struct rng *r, double p), struct rng *r)
+{
+	int was = 0;
+
+	for (int i = 0; i < CAMPAIGNS; i++) {
+		uint64_t culprit = rng_range(r, 1, 1024), good = 0, bad = 1024;
+
+		while (bad - good > 1) {
+			uint64_t middle = good + (bad - good) / 2;
+			double p = middle >= culprit ? 0.05 : 0.001;
+
+			if (is_bad(r, p))
+				bad = middle;
+			else
+				good = middle;
+		}
+		was += bad != culprit;
+	}
+	return was / (double)CAMPAIGNS;
+}
+
+static void a_bisection_ends_at_the_culprit(void **state)
+{
+	struct rng r = rng_seed(19);
+	double tries;
+
+	(void)state;
+	at_most("bisected to another revision", 0.05, bisections(by_sprt, &r),
+	        0.05);
+	tries = bisections(by_ten_tries, &r);
+	print_message("with ten tries a step: %.4f\n", tries);
+	assert_true(tries > 0.9); /* caught */
+}
+
 /* -- before and after -- */
 
 static const struct {
@@ -703,6 +753,7 @@ int main(void)
 	    cmocka_unit_test(a_sequential_test_errs_as_seldom_as_asked),
 	    cmocka_unit_test(it_takes_about_as_many_runs_as_wald_says),
 	    cmocka_unit_test(an_error_split_over_ten_steps_is_kept),
+	    cmocka_unit_test(a_bisection_ends_at_the_culprit),
 	    cmocka_unit_test(fishers_test_is_as_seldom_wrong_as_asked),
 	    cmocka_unit_test(the_pooled_z_is_caught),
 	    cmocka_unit_test(hunts_that_end_at_a_failure_may_be_compared),
