@@ -387,7 +387,7 @@ build/sqlite.tried:
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
         golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
-        r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint git jq \
+        r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint yq git jq \
         chromium tidy libxml2-utils poppler-utils
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
@@ -436,6 +436,8 @@ endif
 	install -d $(SHARE)/tracetorture/examples
 	sed 's,"targets/target.h",<tracetorture/target.h>,' targets/null/null.c \
 	 >$(SHARE)/tracetorture/examples/null.c
+	install -d $(SHARE)/tracetorture/recipes
+	install $(filter-out %_test.sh,$(wildcard reports/recipes/*)) $(SHARE)/tracetorture/recipes
 	install -D -m 644 harness/cli/tracetorture.1 $(SHARE)/man/man1/tracetorture.1
 
 format:  ## lay the sources out with clang-format
