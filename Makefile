@@ -34,8 +34,10 @@ BACKTRACE  := $(filter /%,$(wildcard $(shell $(CC) -print-file-name=libbacktrace
 RMATH := $(and $(filter $(ARCH),$(shell uname -m)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libRmath.so 2>/dev/null))))
 # Where results are kept: SQLite, or without it lines of JSON.  NOSQLITE=1: as if
 # there were none.
-SQLITE := $(if $(NOSQLITE),,$(if $(filter sqlite,$(shell printf '#include <sqlite3.h>\n#if SQLITE_VERSION_NUMBER >= 3038000\nsqlite\n#endif\n' | \
-          $(CC) $(CFLAGS) -E -P - 2>/dev/null)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libsqlite3.so 2>/dev/null)))))
+FINDSQLITE := $(CC) $(CFLAGS) -include sqlite3.h -dM -E -x c /dev/null 2>/dev/null | \
+              awk '$$2 == "SQLITE_VERSION_NUMBER" && $$3 >= 3038000 { n++ } END { exit !n }' && \
+              $(CC) -print-file-name=libsqlite3.so | grep '^/'
+SQLITE := $(if $(NOSQLITE),,$(shell $(FINDSQLITE)))
 COMMIT := $(shell GIT_OPTIONAL_LOCKS=0 git --git-dir=.git describe --always --dirty 2>/dev/null)
 
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wstrict-prototypes \
@@ -138,10 +140,19 @@ $(filter $O/targets/$1/%,$(TEST) $(BENCH)): $O/targets/$1.a
 endef
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
 
-# A variant is a target built from a patched copy: $1 target, $2 patch.
+# A variant is a target of which what its patch touches is built from a patched
+# copy, all if that is a header: $1 target, $2 patch.
+TOUCHED := $(shell awk -F /targets/ '/^\+\+\+ b\/targets\// { n = split(FILENAME, a, "/"); \
+             sub(/[.]patch$$/, "", a[n]); split($$2, b, "/"); print b[1] "+" a[n] ":" b[2] }' \
+             /dev/null $(wildcard targets/*/bugs/*.patch))
+touched  = $(patsubst $1+$2:%,%,$(filter $1+$2:%,$(TOUCHED)))
+touchedsrc = $(if $(filter %.h,$(touched)),$(call targetsrc,$1),$(filter $(touched),$(call targetsrc,$1)))
+# $1 target, $2 patch, $3 folder of the variant's objects, $4 of the target's
+variantobj = $(addprefix $O/$3/,$(addsuffix .o,$(basename $(call touchedsrc,$1,$2)))) \
+             $(addprefix $O/$4/,$(addsuffix .o,$(basename $(filter-out $(call touchedsrc,$1,$2),$(call targetsrc,$1)))))
 define variant
-$(BIN)/targets/$1+$2.so: $(call targetobj,$1,variants/$1+$2) $O/sources
-$(call targetobj,$1,variants/$1+$2): OWN := $(PIC) $(TARGETFLAGS.$1)
+$(BIN)/targets/$1+$2.so: $(call variantobj,$1,$2,variants/$1+$2,targets/$1) $O/sources
+$(filter $O/variants/%,$(call variantobj,$1,$2,variants/$1+$2,targets/$1)): OWN := $(PIC) $(TARGETFLAGS.$1)
 $(addprefix $B/src/$1+$2/targets/$1/,$(call targetsrc,$1)): $B/src/$1+$2/patched ;
 $O/variants/$1+$2/%.o: $B/src/$1+$2/targets/$1/%.c $B/src/$1+$2/patched $O/flags
 	@mkdir -p $$(@D)
@@ -168,10 +179,10 @@ TICKS.gort := gort_ticks
 NOTICKS    := ticks.c
 TTCC       := harness/explore/tracetorture-cc
 CONTROLLED := $(and $(shell command -v clang),$(shell command -v objcopy),$(filter $(ARCH),$(shell uname -m)))
-controlledobj = $(addprefix $O/controlled/$1/,$(addsuffix .o,$(basename $(filter-out $(NOTICKS),$(call targetsrc,$2)))))
+controlledobj = $(filter-out $(addprefix %/,$(NOTICKS:.c=.o)),$(call variantobj,$2,$(patsubst $2+%,%,$1),controlled/$1,controlled/$2))
 # $1 name, $2 target, $3 folder of the sources, $4 what stands for them
 define controlled
-$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2)
+$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2) $4
 $O/controlled/$1/%.o: $3/targets/$2/%.c $4 $(TTCC) $(TTCC:%tracetorture-cc=%renames) $O/ticks.$2
 	@mkdir -p $$(@D)
 	TTX_RENAMES=$O/ticks.$2 $(TTCC) -O1 -std=c11 -D_GNU_SOURCE $(TARGETFLAGS.$2) -I$3 -I. -MMD -MP -c -o $$@ $$<
@@ -262,13 +273,14 @@ stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 RUNS_BEFORE ?= 4000
 CLAIM ?= p<1/50000@95
 SEEDREPORT := out/seed-report
+SEEDSTRESS = $(TOOL) stress --scenario seed --db $(SEEDREPORT).db --out $(dir $(SEEDREPORT))
 seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (some half an hour)
-	@mkdir -p out; ! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
-	$(TOOL) stress --target gort+11953 --scenario seed --runs $(RUNS_BEFORE) \
-	 --keep-going --db $(SEEDREPORT).db >$(SEEDREPORT).before.log || [ $$? = 1 ]
-	$(TOOL) stress --target gort --scenario seed --claim '$(CLAIM)' \
-	 --db $(SEEDREPORT).db >$(SEEDREPORT).after.log || [ $$? = 1 ] || [ $$? = 3 ]
-	@rm -f $(SEEDREPORT).md
+	@mkdir -p $(dir $(SEEDREPORT)); rm -f $(SEEDREPORT).md
+	@! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
+	$(SEEDSTRESS) --target gort+11953 --runs $(RUNS_BEFORE) --keep-going \
+	 >$(SEEDREPORT).before.log || [ $$? = 1 ]
+	$(SEEDSTRESS) --target gort --claim '$(CLAIM)' >$(SEEDREPORT).after.log || \
+	 case $$? in 1|3) ;; *) exit 4;; esac
 	$(TOOL) compare --both db=$(SEEDREPORT).db,population=native,scenario=seed \
 	 target=gort+11953 target=gort --html $(SEEDREPORT).html --markdown $(SEEDREPORT).md
 	@echo "see $(SEEDREPORT).html, $(SEEDREPORT).md"
@@ -321,6 +333,27 @@ cmocka:
 	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
 	 -include stddef.h -include stdint.h -E -o /dev/null - 2>/dev/null || \
 	 { echo 'the tests need cmocka: apt-get install libcmocka-dev'; exit 1; }
+
+# Where SQLite is missing it is installed before anything is compiled, if that
+# may be: make reads this file again when it has made what it includes.  Tried
+# once until `make clean'.
+ifeq ($(SQLITE)$(NOSQLITE)$(findstring n,$(firstword -$(MAKEFLAGS))),)
+ifneq ($(filter $(ARCH),$(shell uname -m)),)
+ifneq ($(filter-out clean help deps check layers cmocka format fuzz,$(or $(MAKECMDGOALS),all)),)
+-include build/sqlite.tried
+endif
+endif
+endif
+APT := apt-get -qy -o DPkg::Lock::Timeout=120 -o Acquire::Retries=0 -o Acquire::http::Timeout=10
+build/sqlite.tried:
+	@mkdir -p build; sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
+	 export DEBIAN_FRONTEND=noninteractive; \
+	 get="$$sudo $(APT) install --no-install-recommends libsqlite3-dev"; \
+	 { command -v apt-get && $$sudo true && \
+	 { $$get || { $$sudo $(APT) update && $$get; }; }; } >$@.log 2>&1 </dev/null; \
+	 [ -n "$$($(FINDSQLITE))" ] || \
+	 echo 'SQLite (libsqlite3-dev) can be neither found nor installed: results go to JSON lines'; \
+	 touch $@
 
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.

@@ -29,6 +29,7 @@ static const struct command {
     {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"shrink", cmd_shrink, "make a finding of explore small", true},
     {"power", cmd_power, "tell how surely each known bug is found", true},
+    {"merge", cmd_merge, "join databases of many machines", false},
     {"targets", cmd_targets, "list every target and variant", false},
     {"compare", cmd_compare, "is it better than before, or worse?", false},
     {"history", cmd_history, "how often it failed, and when that changed",

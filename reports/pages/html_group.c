@@ -121,6 +121,24 @@ static void put_paths(struct html *h, const struct summary_group *g)
 
 /* ---- where it ran ---- */
 
+/* With a link to it, if it is clear where that leads to. */
+static void put_commit(struct html *h, const char *commit)
+{
+	const char *at = h->o->repository ? h->o->repository : "";
+	bool linked = strncmp(at, "https://", 8) == 0 &&
+	              commit[strspn(commit, "0123456789abcdef")] == '\0';
+
+	buf_puts(h->out, "<br/><small>target at ");
+	if (linked) {
+		buf_puts(h->out, "<a href=\"");
+		html_str(h->out, at);
+		buf_printf(h->out, "/commit/%s\">", commit);
+	}
+	buf_puts(h->out, "<code>");
+	html_str(h->out, commit);
+	buf_puts(h->out, linked ? "</code></a></small>" : "</code></small>");
+}
+
 static void put_hunt(struct html *h, const struct summary_hunt *t)
 {
 	struct sample at = phrase_sample(t->failed, t->runs);
@@ -130,11 +148,8 @@ static void put_hunt(struct html *h, const struct summary_hunt *t)
 	buf_puts(h->out, "</td><td class=\"says\"><code>");
 	html_str(h->out, t->command);
 	buf_puts(h->out, "</code>");
-	if (t->commit[0]) {
-		buf_puts(h->out, "<br/><small>target at <code>");
-		html_str(h->out, t->commit);
-		buf_puts(h->out, "</code></small>");
-	}
+	if (t->commit[0])
+		put_commit(h, t->commit);
 	buf_puts(h->out, "</td><td class=\"num\" data-label=\"Failed\">");
 	phrase_count(h->out, at.k);
 	buf_puts(h->out, " of ");

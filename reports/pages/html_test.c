@@ -361,6 +361,31 @@ static void an_explanation_goes_in_if_it_is_plain(void **state)
 	buf_done(&page);
 }
 
+static void a_commit_is_linked_where_it_is_clear_to_what(void **state)
+{
+	struct page_options o = options;
+	struct summary s = {hunts.groups, 1, &hunts.environment, 1};
+	struct buf page = {0};
+
+	(void)state;
+	sample_make(&hunts, "");
+	o.repository = "https://example.org/a\"b";
+	page_html(&page, &s, &o);
+	sound(&page);
+	has(&page, "<a href=\"https://example.org/a&quot;b/commit/e38de2e4c1\">"
+	           "<code>e38de2e4c1</code></a>");
+	hunts.hunts[0].commit = (char *)"e38de2e4c1-dirty";
+	buf_clear(&page);
+	page_html(&page, &s, &o);
+	assert_int_equal(count(buf_str(&page), "https:"), 0);
+	hunts.hunts[0].commit = (char *)"e38de2e4c1";
+	o.repository = "javascript:alert(1)//";
+	buf_clear(&page);
+	page_html(&page, &s, &o);
+	assert_int_equal(count(buf_str(&page), "javascript:"), 0);
+	buf_done(&page);
+}
+
 /* ---- the chart ---- */
 
 /* Two batches, 0 of 60 and 2 of 40, a claim of 1 in 10. */
@@ -644,6 +669,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_finding_has_text_command_and_evidence),
 	    cmocka_unit_test(near_misses_have_a_sentence_each),
 	    cmocka_unit_test(an_explanation_goes_in_if_it_is_plain),
+	    cmocka_unit_test(a_commit_is_linked_where_it_is_clear_to_what),
 	    cmocka_unit_test(a_small_chart_is_drawn_so),
 	    cmocka_unit_test(a_clean_chart_has_the_bound_at_its_end),
 	    cmocka_unit_test(whatever_was_counted_the_chart_is_sane),
