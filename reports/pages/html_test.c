@@ -331,10 +331,10 @@ static void near_misses_have_a_sentence_each(void **state)
 	           "<br/><small>exits from system calls written after they "
 	           "happened; the longest time after</small></td><td "
 	           "class=\"num\" data-label=\"Times\">41,207</td><td "
-	           "class=\"num\" data-label=\"Nearest\">at most 1,830,211 ns"
+	           "class=\"amount\" data-label=\"Nearest\">at most 1,830,211 ns"
 	           "</td></tr>");
 	has(&page, "<td class=\"num\" data-label=\"Times\">0</td><td "
-	           "class=\"num\" data-label=\"Nearest\">&#8211;</td>");
+	           "class=\"amount\" data-label=\"Nearest\">&#8211;</td>");
 	buf_done(&page);
 }
 
