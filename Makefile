@@ -60,7 +60,11 @@ TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targe
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
 CTEST   := $(sort $(wildcard $(PLACES:%=%*_test.c) targets/*/*_test.c))
 SHTEST  := $(sort $(wildcard $(PLACES:%=%*_test.sh) targets/*/*_test.sh))
-FUZZ    := $(patsubst %.c,$O/%,$(sort $(wildcard fuzzers/*_fuzz.c)))
+# Under sanitizers that can't follow fibers, or cost what counts, no schedules.
+FUZZ    := $(patsubst %.c,$O/%,$(filter-out $(if $(filter release debug asan,$(BUILD)),,%/schedule_fuzz.c),$(sort $(wildcard fuzzers/*_fuzz.c))))
+# What fuzzers share; the others beside them are engines.
+ENGINES := replay libfuzzer schedule_libfuzzer schedule_afl schedule_afl_mutator
+FUZZLIB := $(filter-out %_test.c %_fuzz.c $(ENGINES:%=fuzzers/%.c),$(sort $(wildcard fuzzers/*.c)))
 TEST    := $(CTEST:%.c=$O/%)
 BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard $(OURS:%=%*_bench.c) targets/*/*_bench.c)))
 SHBENCH := $(sort $(wildcard $(OURS:%=%*_bench.sh) targets/*/*_bench.sh))
@@ -74,7 +78,7 @@ targetobj = $(addprefix $O/$2/,$(addsuffix .o,$(basename $(call targetsrc,$1))))
 SO := $(foreach t,$(TARGETS),$(if $(call targetsrc,$t),$(BIN)/targets/$t.so))
 SO += $(if $(HAVE_PATCH),$(VARIANTS:%=$(BIN)/targets/%.so))
 
-all: $(TOOL) $(SO) controlled  ## build the tool, the targets and their variants
+all: $(TOOL) $(SO) controlled fuzzers  ## build the tool, the targets and their variants
 	$(if $(HAVE_PATCH),,@echo "patch(1) is missing: no variants are built")
 
 $(TOOL): $(CLI:%.c=$O/%.o) $(LIBOBJ) $O/sources
@@ -83,8 +87,8 @@ EXPORT := -Wl,--export-dynamic-symbol='ttx_*'
 # Archives, so that a test takes only what it needs: targets and harness have
 # functions of the same name, and a test may #include the file it tests.
 $(TEST) $(BENCH) $(FUZZ): %: %.o $O/harness.a
+$(FUZZ) $(filter $O/fuzzers/%,$(TEST)): $O/fuzzers.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
-$(filter $O/fuzzers/%,$(TEST)): $O/fuzzers/mutate.o
 $O/reports/statistics/rmath_test.o: $O/rmath
 ifneq ($(RMATH),)
 $O/reports/statistics/rmath_test.o: OWN := -DHAVE_RMATH
@@ -94,17 +98,18 @@ $O/reports/store/%_test.o: OWN := $(if $(SQLITE),-DHAVE_SQLITE)
 $(filter $O/reports/store/%,$(TEST:%=%.o)): $O/sqlite
 # A fuzzer is a target and an engine: libFuzzer, or what runs named files.
 ifeq ($(BUILD),fuzz)
-$(FUZZ): $O/fuzzers/libfuzzer.o $O/fuzzers/mutate.o
+$(filter-out %/scenario_fuzz,$(FUZZ)): $O/fuzzers/libfuzzer.o
 $(FUZZ): ENGINE := -fsanitize=fuzzer
 else
 $(FUZZ): $O/fuzzers/replay.o
 endif
 $(TOOL) $(TEST) $(BENCH) $(FUZZ):
 	@mkdir -p $(@D)
-	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
-$(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
+	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(CMOCKA)
+$(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test $O/fuzzers/schedule_%,$(TEST) $(BENCH) $(FUZZ)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
-$O/harness.a $(TARGETS:%=$O/targets/%.a):
+$O/fuzzers.a: $(FUZZLIB:%.c=$O/%.o)
+$O/harness.a $O/fuzzers.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
 	$(AR) rcs $@ $(filter %.o,$^)
 $O/%.o: %.c $O/flags
@@ -232,6 +237,27 @@ $O/harness/trial/controlled_bench: $(CSO)
 $O/harness/trial/determinism_test: $(if $(CONTROLLED),$(BIN)/programs/everything.so)
 controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS))
 
+# The fuzzer of schedules with other engines.  Nothing of it is instrumented:
+# what the target does is told by counters of its own (fuzzers/feedback.h).
+LIBFUZZER := $(and $(filter release,$(BUILD)),$(CONTROLLED),$(wildcard $(shell clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer-$(ARCH).a))
+AFL       := $(and $(filter release,$(BUILD)),$(CONTROLLED),$(shell command -v afl-clang-fast))
+FUZZERS   := $(if $(LIBFUZZER),$(BIN)/schedule_fuzz_libfuzzer) $(if $(AFL),$(BIN)/schedule_fuzz_afl $(BIN)/schedule_afl_mutator.so)
+fuzzers: $(FUZZERS)
+$(BIN)/schedule_fuzz_libfuzzer: $O/fuzzers/schedule_libfuzzer.o
+$(BIN)/schedule_fuzz_libfuzzer: DRIVER := clang
+$(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_afl.o
+$(BIN)/schedule_fuzz_afl: DRIVER := AFL_QUIET=1 afl-clang-fast
+$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_fuzz.o $O/fuzzers.a $O/harness.a
+	@mkdir -p $(@D)
+	$(DRIVER) -fsanitize=fuzzer -pthread $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) \
+	 $O/fuzzers.a -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive $(LIBS)
+# A library, so its parts are compiled once more.
+AFLMUTATOR := $(addprefix fuzzers/,schedule_afl_mutator.c schedule_mutate.c schedule_input.c) \
+              $(addprefix harness/scenario/,bytes.c generate.c model.c text.c) harness/base/buf.c harness/base/check.c
+$(BIN)/schedule_afl_mutator.so: $(AFLMUTATOR) $(wildcard fuzzers/*.h harness/scenario/*.h harness/base/*.h) $O/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -I. $(PIC) $(SHARED) -o $@ $(filter %.c,$^)
+
 $(BIN)/targets/%.so:
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^)
@@ -325,6 +351,8 @@ $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 # A fuzzer runs what one has found before, and the seeds.
 $(FUZZ:%=%.status): %.status: % FORCE
 	@$(RUN)
+$O/fuzzers/schedule_fuzz.status: export TRACETORTURE_TARGET := $(BIN)/targets/gort.so
+$O/fuzzers/schedule_fuzz.status: | all
 $(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(FUZZSEEDS:%=%/*))
 # That program makes the pages that a browser is shown.
 $O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
@@ -417,7 +445,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled table replays stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers table replays stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)
