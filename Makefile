@@ -388,7 +388,7 @@ build/sqlite.tried:
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
         golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
         r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint yq git jq \
-        chromium tidy libxml2-utils poppler-utils
+        chromium tidy libxml2-utils poppler-utils cmark-gfm
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
