@@ -53,9 +53,10 @@ static const char *target_of(const struct summary_group *g)
 
 static void put_tags(struct html *h, const struct summary_group *g)
 {
-	buf_puts(h->out, strcmp(g->population, "schedule") == 0
-	                     ? " <span class=\"tag\">controlled schedules</span>"
-	                     : " <span class=\"tag\">native runs</span>");
+	buf_puts(h->out,
+	         strcmp(g->population, "schedule") == 0
+	             ? " <span class=\"tag\">controlled schedules</span>"
+	             : " <span class=\"tag\">native runs</span>");
 	if (g->scenario[0]) {
 		buf_puts(h->out, " <span class=\"tag\">scenario ");
 		html_str(h->out, g->scenario);
@@ -116,7 +117,7 @@ static void put_group_row(struct html *h, const struct summary_group *g,
 	html_str(h->out, target_of(g));
 	buf_puts(h->out, "</a>");
 	put_tags(h, g);
-	buf_puts(h->out, "</td><td data-label=\"Verdict\">");
+	buf_puts(h->out, "</td><td class=\"says\">");
 	html_bytes(h->out, v.statement.data, v.statement.len);
 	buf_puts(h->out, "<br/>");
 	html_badge(h, v.tone, &v.verdict);
@@ -152,7 +153,7 @@ static void put_groups(struct html *h, const struct summary *s)
 
 /* ---- the frame ---- */
 
-static void put_top(struct html *h)
+void html_top(struct html *h)
 {
 	const char *title = h->o->title ? h->o->title : "tracetorture";
 	struct buf t = {0};
@@ -167,7 +168,7 @@ static void put_top(struct html *h)
 	buf_done(&t);
 }
 
-static void put_bottom(struct html *h)
+void html_bottom(struct html *h)
 {
 	buf_puts(h->out, "</main>\n<footer class=\"soft\">\n<h2>How to read "
 	                 "this page</h2>\n<p>A rate is failed runs out of all "
@@ -180,7 +181,10 @@ static void put_bottom(struct html *h)
 	         "may fail at most. No failure is not no rate.</p>\n<p>A claim "
 	         "is judged while runs come in, by a test that may be looked "
 	         "at as often as one likes, and therefore needs somewhat more "
-	         "runs than an interval seen once. Sessions of one run depend "
+	         "runs than an interval seen once. Where a claim has ended the "
+	         "runs it is the claim that holds: an interval takes their "
+	         "number for fixed beforehand, and is then wrong somewhat more "
+	         "often than it says. Sessions of one run depend "
 	         "on each other, so they have no interval.</p>\n"
 	         "<p>Made by tracetorture. The page has no scripts and fetches "
 	         "nothing.</p>\n</footer>\n");
@@ -193,7 +197,7 @@ void page_html(struct buf *out, const struct summary *s,
 	struct html h = {.out = out, .o = o};
 	struct phrase_headline v = {0};
 
-	put_top(&h);
+	html_top(&h);
 	if (s->ngroups == 1) {
 		phrase_headline(&v, &s->groups[0], o->confidence);
 		html_verdict(&h, &v, "h1");
@@ -204,9 +208,9 @@ void page_html(struct buf *out, const struct summary *s,
 		put_groups(&h, s);
 	}
 	for (size_t i = 0; i < s->ngroups; i++) {
-		struct html_group of = {s, &s->groups[i], i + 1};
+		struct html_group of = {s, &s->groups[i], i + 1, NULL};
 
 		html_group(&h, &of, s->ngroups > 1);
 	}
-	put_bottom(&h);
+	html_bottom(&h);
 }

@@ -19,4 +19,11 @@ struct summary;
 void page_html(struct buf *out, const struct summary *s,
                const struct page_options *o);
 
+/* Before and after, and then all there is of both.  before, after: what c was
+ * made from. */
+void page_compare_html(struct buf *out, const struct comparison *c,
+                       const struct summary *before,
+                       const struct summary *after,
+                       const struct page_options *o);
+
 #endif

@@ -22,11 +22,11 @@
 #include "reports/statistics/live_claim.h"
 
 enum {
-	POINTS = 96, /* of the line, at most */
+	POINTS = 96,    /* of the line, at most */
 	STRETCHES = 24, /* at most, and at least: */
 	STRETCHES_LEAST = 6,
 	FAILURES = 3, /* in each stretch, if there are so many */
-	ROWS = 6, /* signatures */
+	ROWS = 6,     /* signatures */
 	ROW_HEIGHT = 18,
 	/* pixels of the drawing */
 	LEFT = 92,
@@ -135,8 +135,8 @@ static void find_stretches(struct chart *c)
 
 		if (e.s.n == 0)
 			continue;
-		e.at = c->from + ((double)i + 0.5) / (double)n *
-		                     (c->to - c->from);
+		e.at =
+		    c->from + ((double)i + 0.5) / (double)n * (c->to - c->from);
 		judge(c, &e);
 		c->part[c->npart++] = e;
 	}
@@ -221,7 +221,7 @@ static void draw_stretches(const struct chart *c, const struct svg *svg)
 
 	for (size_t i = 0; i < c->npart; i++) {
 		const struct estimate *e = &c->part[i];
-		struct svg_range r = {e->at, shown(c, e->in.low), e->in.high};
+		struct svg_range r = {e->at, e->in.low, e->in.high};
 
 		buf_clear(&title);
 		phrase_count(&title, e->s.k);
@@ -230,9 +230,8 @@ static void draw_stretches(const struct chart *c, const struct svg *svg)
 		buf_puts(&title, " failed: ");
 		phrase_interval(&title, e->in);
 		svg_error_bar(svg, "c3", &r);
-		svg_dot(svg, "c3", e->at,
-		        e->s.k ? rate(e->s) : e->in.high, e->s.k == 0,
-		        buf_str(&title));
+		svg_dot(svg, "c3", e->at, e->s.k ? rate(e->s) : e->in.high,
+		        e->s.k == 0, buf_str(&title));
 	}
 	buf_done(&title);
 }
@@ -259,7 +258,7 @@ static void draw_claim(const struct chart *c, const struct svg *svg)
 
 	if (c->p0 <= 0)
 		return;
-	buf_puts(&text, "claim: fewer than ");
+	buf_puts(&text, "claim: ");
 	phrase_under(&text, c->p0);
 	svg_level(svg, c->p0, buf_str(&text));
 	buf_done(&text);
@@ -293,13 +292,12 @@ static void draw_row(const struct chart *c, const struct svg *svg, size_t row)
 
 		if (at > 0)
 			svg_dot(&strip, class,
-			        in_range(at) + (double)f->at_ns / 1e9, 0,
-			        false, s->rule);
+			        in_range(at) + (double)f->at_ns / 1e9, 0, false,
+			        s->rule);
 	}
 }
 
-static void draw_axes(const struct chart *c, const struct svg *svg,
-                      bool narrow)
+static void draw_axes(const struct chart *c, const struct svg *svg, bool narrow)
 {
 	struct svg_tick t[SVG_TICKS];
 	size_t n = svg_ticks_rate(c->low, c->high, 8, t);
@@ -342,8 +340,7 @@ static void draw(const struct chart *c, struct buf *out, bool narrow)
 
 static void put_key(struct html *h, const char *class, const char *text)
 {
-	buf_printf(h->out,
-	           "<span class=\"key %s\">%s</span>\n", class, text);
+	buf_printf(h->out, "<span class=\"key %s\">%s</span>\n", class, text);
 }
 
 static void put_legend(struct html *h, const struct chart *c)
@@ -359,9 +356,13 @@ static void put_legend(struct html *h, const struct chart *c)
 		put_key(h, "as-line c0", "all until then");
 		put_key(h, "as-band c0", "their interval");
 	}
-	if (c->npart) {
+	if (c->npart)
 		put_key(h, "as-dot c3", "a stretch of time by itself");
+	for (size_t i = 0; i < c->npart; i++) {
+		if (c->part[i].s.k)
+			continue;
 		put_key(h, "as-ring c3", "one without a failure: its bound");
+		break;
 	}
 	if (c->p0 > 0)
 		put_key(h, "as-level", "the claim");

@@ -45,26 +45,37 @@ quiet() {
 	cat "$tmp/console"
 }
 
-# measured SCHEME WIDTH FILE OPTION...: the same of a copy that may run a
-# script; how wide page and window are and the colour of the ground is in
-# $measured.
+# measured SCHEME WIDTHS FILE...: how wide each page is in a frame so wide (a
+# window can't be as narrow as a phone), the frame, and the colour of its
+# ground, into $measured, a line each.  The copies may run a script, which ours
+# may not.
 measured() {
-	sed -e '/http-equiv="Content-Security-Policy"/d' \
-	    -e 's:^</body>:<script>document.title=["MEASURED",\
+	scheme=$1 widths=$2 n=0
+	shift 2
+	echo '<!DOCTYPE html><title>MEASURED</title>' >"$tmp/frames.html"
+	for file; do
+		n=$((n + 1))
+		sed -e '/http-equiv="Content-Security-Policy"/d' \
+		    -e 's:^</body>:<script>parent.document.title+="~"+[\
 document.documentElement.scrollWidth,innerWidth,\
-getComputedStyle(document.body).backgroundColor].join(" ")</script>&:' \
-	    "$3" >"$tmp/measured.html"
-	scheme=$1 width=$2
-	shift 3
-	browse $scheme $width "$tmp/measured.html" --dump-dom "$@"
-	measured=$(sed -n 's:.*<title>MEASURED \(.*\)</title>.*:\1:p' \
-		"$tmp/browsed")
+getComputedStyle(document.body).backgroundColor].join("/")</script>&:' \
+		    "$file" >"$tmp/frame$n.html"
+		for w in $widths; do
+			echo "<iframe width=$w src=frame$n.html></iframe>"
+		done
+	done >>"$tmp/frames.html"
+	browse "$scheme" 1400,800 "$tmp/frames.html" --dump-dom \
+		--allow-file-access-from-files
+	measured=$(sed -n 's:.*<title>MEASURED~\(.*\)</title>.*:\1:p' \
+		"$tmp/browsed" | tr '~' '\n')
 }
 
-# is WANT: that is what was measured, and nothing complained about.
-is() {
-	[ "$measured" = "$1" ] || fail "want $1, measured $measured"
-	quiet "$1"
+# are N COLOUR: so many pages are just as wide as their frame, on that ground,
+# and none complained.
+are() {
+	fit=$(echo "$measured" | awk -F/ -v c="$2" '$1 == $2 && $3 == c' | wc -l)
+	[ "$fit" = "$1" ] || fail "want $1 that fit on $2, measured $measured"
+	quiet "$*"
 }
 
 # An explanation as explore makes one, if this machine can.
@@ -74,11 +85,8 @@ if command -v clang >/dev/null && command -v objcopy >/dev/null &&
 	$tt explore --target gort+11953 --seed 4 --jobs 1 --db none \
 		--out "$tmp/out" >/dev/null 2>&1
 	$tt shrink "$tmp"/out/*.repro -o "$tmp/small.repro" >/dev/null 2>&1
-	$tt explain "$tmp/small.repro" --samples 50 --html "$tmp/explained" \
+	$tt explain "$tmp/small.repro" --samples 50 --part "$tmp/part" \
 		>/dev/null 2>&1
-	# the part of it that a report takes in
-	sed -n -e 's,h2>,h5>,g' -e '/<div class="lanes">/,$p' "$tmp/explained" |
-		sed -e '/^<\/body>/d' -e '/^<\/html>/d' >"$tmp/part"
 	grep -q '<div class="lanes">' "$tmp/part" || fail "nothing explained"
 	part=$tmp/part
 fi
@@ -100,23 +108,25 @@ quiet "on a desk"
 pdftotext "$shots/paper.pdf" - | grep -q 'gcc 12.2.0' ||
 	fail "what is folded is not on paper"
 
-# As wide as its window, light and dark.
-black='rgb(20, 24, 29)' white='rgb(255, 255, 255)'
-measured 0 1280,2600 "$pages/all.html" --screenshot="$shots/desk-dark.png"
-is "1280 1280 $black"
-measured 0 390,2600 "$pages/all.html" --screenshot="$shots/phone-dark.png"
-is "390 390 $black"
-measured 1 390,2600 "$pages/all.html" --screenshot="$shots/phone-light.png"
-is "390 390 $white"
-measured 1 390,2600 "$pages/hostile.html" --screenshot="$shots/hostile.png"
-is "390 390 $white"
+browse 0 1280,2600 "$pages/all.html" --screenshot="$shots/desk-dark.png"
+quiet "on a desk, dark"
+for f in all hostile compared; do
+	browse 1 390,2600 "$pages/$f.html" --screenshot="$shots/phone-$f.png"
+	quiet "$f on a phone"
+done
+measured 0 390 "$pages"/*.html
+are 6 'rgb(20, 24, 29)'
+measured 1 '340 390 600 720 880 910 1000 1280' "$pages/all.html" \
+	"$pages/hostile.html" "$pages/compared.html"
+are 24 'rgb(255, 255, 255)'
 
 # A page that is too wide is seen, and one that complains is heard.
 sed 's:^</main>:<div style="width\:600px">wide</div>\
 <script>console.error("planted")</script>&:' "$pages/met.html" >"$tmp/bad.html"
-measured 1 390,844 "$tmp/bad.html"
+measured 1 390 "$tmp/bad.html"
 case $measured in
-390\ *) fail "a page that is too wide is not seen: $measured" ;;
+6??/390/rgb*) ;;
+*) fail "a page that is too wide is not seen: $measured" ;;
 esac
 grep -q planted "$tmp/console" || fail "an error of a page is not heard"
 

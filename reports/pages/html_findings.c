@@ -30,8 +30,8 @@ static void put_time_cell(struct html *h, const char *label, int64_t s)
 	/* breaks between day and time alone */
 	if (text.len > 11)
 		buf_printf(h->out,
-		           "<span><span>%.10s</span> <span>%s</span></span>",
-		           t, t + 11);
+		           "<span><span>%.10s</span> <span>%s</span></span>", t,
+		           t + 11);
 	buf_puts(h->out, "</td>");
 	buf_done(&text);
 }
@@ -118,9 +118,9 @@ static void put_pre(struct html *h, const char *title, const char *class,
 static void put_explained(struct html *h, const struct summary_finding *f,
                           bool first)
 {
-	bool html = f->explained_html[0] &&
-	            !markup_fault(f->explained_html, strlen(f->explained_html),
-	                          true);
+	bool html =
+	    f->explained_html[0] &&
+	    !markup_fault(f->explained_html, strlen(f->explained_html), true);
 
 	if (!html && !f->explained[0])
 		return;
@@ -171,8 +171,7 @@ static bool is_explained(const struct summary_finding *f)
 static void put_about(struct html *h, const struct html_group *of,
                       const struct summary_signature *s)
 {
-	const char *about =
-	    h->o->about_rule ? h->o->about_rule(s->rule) : NULL;
+	const char *about = h->o->about_rule ? h->o->about_rule(s->rule) : NULL;
 
 	buf_puts(h->out, "<p><code class=\"signature\">");
 	html_str(h->out, s->signature);
@@ -193,8 +192,8 @@ static void put_about(struct html *h, const struct html_group *of,
 }
 
 /* first: whether no explanation was shown yet. */
-static void put_signature(struct html *h, const struct html_group *of,
-                          size_t i, bool *first)
+static void put_signature(struct html *h, const struct html_group *of, size_t i,
+                          bool *first)
 {
 	const struct summary_signature *s = &of->g->signatures[i];
 

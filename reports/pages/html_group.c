@@ -33,8 +33,7 @@ static void put_rate_fact(struct html *h, const struct summary_group *g)
 	if (at.n == 0)
 		buf_puts(h->out, "not known");
 	else if (at.k == 0)
-		phrase_under(h->out,
-		             binomial_upper(0, at.n, h->o->confidence));
+		phrase_under(h->out, binomial_upper(0, at.n, h->o->confidence));
 	else
 		phrase_estimate(h->out, at, h->o->confidence);
 	end_fact(h);
@@ -90,7 +89,7 @@ static void put_near_misses(struct html *h, const struct summary_group *g)
 		                 "<td class=\"num\" data-label=\"Times\">");
 		phrase_count(h->out, m->count);
 		buf_puts(h->out,
-		         "</td><td class=\"num\" data-label=\"Nearest\">");
+		         "</td><td class=\"amount\" data-label=\"Nearest\">");
 		if (m->count) {
 			buf_puts(h->out, m->most ? "at most " : "at least ");
 			phrase_count(h->out, m->worst);
@@ -122,20 +121,35 @@ static void put_paths(struct html *h, const struct summary_group *g)
 
 /* ---- where it ran ---- */
 
+/* With a link to it, if it is clear where that leads to. */
+static void put_commit(struct html *h, const char *commit)
+{
+	const char *at = h->o->repository ? h->o->repository : "";
+	bool linked = strncmp(at, "https://", 8) == 0 &&
+	              commit[strspn(commit, "0123456789abcdef")] == '\0';
+
+	buf_puts(h->out, "<br/><small>target at ");
+	if (linked) {
+		buf_puts(h->out, "<a href=\"");
+		html_str(h->out, at);
+		buf_printf(h->out, "/commit/%s\">", commit);
+	}
+	buf_puts(h->out, "<code>");
+	html_str(h->out, commit);
+	buf_puts(h->out, linked ? "</code></a></small>" : "</code></small>");
+}
+
 static void put_hunt(struct html *h, const struct summary_hunt *t)
 {
 	struct sample at = phrase_sample(t->failed, t->runs);
 
 	buf_puts(h->out, "<tr><td data-label=\"Begun, UTC\">");
 	phrase_time(h->out, t->begun_s);
-	buf_puts(h->out, "</td><td data-label=\"Command\"><code>");
+	buf_puts(h->out, "</td><td class=\"says\"><code>");
 	html_str(h->out, t->command);
 	buf_puts(h->out, "</code>");
-	if (t->commit[0]) {
-		buf_puts(h->out, "<br/><small>target at <code>");
-		html_str(h->out, t->commit);
-		buf_puts(h->out, "</code></small>");
-	}
+	if (t->commit[0])
+		put_commit(h, t->commit);
 	buf_puts(h->out, "</td><td class=\"num\" data-label=\"Failed\">");
 	phrase_count(h->out, at.k);
 	buf_puts(h->out, " of ");
@@ -163,8 +177,8 @@ static void put_hunts(struct html *h, const struct summary_group *g)
 static void put_environment(struct html *h, const struct summary_environment *e)
 {
 	const char *const texts[][2] = {
-	    {"Tool", e->tool},   {"Compiler", e->compiler},
-	    {"CPU", e->cpu},     {"Machine", e->machine},
+	    {"Tool", e->tool},     {"Compiler", e->compiler},
+	    {"CPU", e->cpu},       {"Machine", e->machine},
 	    {"Kernel", e->kernel}, {"Packages", e->packages},
 	};
 
@@ -207,9 +221,10 @@ void html_group(struct html *h, const struct html_group *of, bool verdict)
 {
 	struct phrase_headline v = {0};
 
-	buf_printf(h->out,
-	           "<section class=\"group\" id=\"group-%zu\">\n<h2>",
+	buf_printf(h->out, "<section class=\"group\" id=\"group-%zu\">\n<h2>",
 	           of->number);
+	if (of->label)
+		buf_printf(h->out, "%s: ", of->label);
 	html_group_name(h, of->g);
 	buf_puts(h->out, "</h2>\n");
 	if (verdict) {

@@ -17,7 +17,12 @@ struct html_group {
 	const struct summary *s;
 	const struct summary_group *g;
 	size_t number;
+	const char *label; /* before its name; or NULL */
 };
+
+/* All before the first heading, and all behind the last group. */
+void html_top(struct html *h);
+void html_bottom(struct html *h);
 
 /* h's statement, verdict and counts in a box of its colour. */
 void html_verdict(struct html *h, const struct phrase_headline *v,

@@ -46,10 +46,10 @@ static inline void sample_batches(struct summary_group *g,
 	struct rng r = rng_seed(7);
 
 	for (size_t i = 0; i < n; i++) {
-		b[i] = (struct summary_batch){
-		    .at_s = SAMPLE_BEGUN + (int64_t)(i + 1) * step_s,
-		    .runs = runs / n + (i < runs % n),
-		    .sessions = 3 * runs / n};
+		b[i] = (struct summary_batch){.at_s = SAMPLE_BEGUN +
+		                                      (int64_t)(i + 1) * step_s,
+		                              .runs = runs / n + (i < runs % n),
+		                              .sessions = 3 * runs / n};
 	}
 	for (uint64_t i = 0; i < failed; i++)
 		b[rng_below(&r, n)].failed++;
@@ -69,8 +69,8 @@ static inline struct summary_group sample_group(struct sample_hunts *h,
 	h->hunts[i] = (struct summary_hunt){
 	    .id = (char *)"5be2c9f04d1a77e3",
 	    .command = (char *)"tracetorture stress --target gort --scenario "
-	                       "seed --claim 'p<1/50000@95' --seed "
-	                       "4185142947960444441",
+			       "seed --claim 'p<1/50000@95' --seed "
+			       "4185142947960444441",
 	    .seed = (char *)"4185142947960444441",
 	    .status = (char *)"finished",
 	    .commit = (char *)"e38de2e4c1",
@@ -124,10 +124,11 @@ static inline void sample_native_findings(struct sample_hunts *h)
 	    .at_ns = 2100000000,
 	    .text = (char *)SEED_TEXT,
 	    .evidence = (char *)"out/findings/go-start-not-runnable-3b1f-"
-	                        "4185142947960444441",
+				"4185142947960444441",
+	    .repro = (char *)"",
 	    .repeat = (char *)"build/bin/tracetorture stress --target "
-	                      "gort+11953 --scenario seed --runs 1 --seed "
-	                      "4185142947960444441",
+			      "gort+11953 --scenario seed --runs 1 --seed "
+			      "4185142947960444441",
 	    .explained = (char *)"",
 	    .explained_html = (char *)""};
 
@@ -145,11 +146,11 @@ static inline void sample_native_findings(struct sample_hunts *h)
 	}
 	h->findings[0][2].text =
 	    (char *)"truth-event-missing: what a task did is not in the "
-	            "trace\n  goroutine 12 left a system call between events "
-	            "48126 and 48256\n";
+		    "trace\n  goroutine 12 left a system call between events "
+		    "48126 and 48256\n";
 	h->findings[0][3].text =
 	    (char *)"crash-SIGSEGV\n  exit_fast gort/syscall.c:218\n"
-	            "  go_exitsyscall gort/syscall.c:260\n";
+		    "  go_exitsyscall gort/syscall.c:260\n";
 	h->groups[1].signatures = h->signatures[0];
 	h->groups[1].nsignatures = 3;
 	h->groups[1].known = 9;
@@ -159,11 +160,13 @@ static inline void sample_explained(struct sample_hunts *h, const char *html)
 {
 	h->signatures[1][0] = h->signatures[0][0];
 	h->signatures[1][0].count = h->signatures[1][0].failed = 12;
+	h->signatures[1][0].last_s = SAMPLE_BEGUN + 8;
 	h->findings[1][0] = h->findings[0][0];
 	h->findings[1][0].run = 35;
 	h->findings[1][0].session = -1;
-	h->findings[1][0].repeat = (char *)"tracetorture replay "
-	                                   "out/go-start-not-runnable-4-1.repro";
+	h->findings[1][0].repeat =
+	    (char *)"tracetorture replay "
+		    "out/go-start-not-runnable-4-1.repro";
 	h->findings[1][0].evidence =
 	    (char *)"out/go-start-not-runnable-4-1.repro";
 	h->findings[1][0].explained = (char *)"what decides: A before B\n";
@@ -180,24 +183,34 @@ static inline void sample_make(struct sample_hunts *h,
 {
 	memset(h, 0, sizeof *h);
 	h->near[0] = (struct summary_near_miss){
-	    (char *)"exit-written-late", (char *)"ns",
+	    (char *)"exit-written-late",
+	    (char *)"ns",
 	    (char *)"exits from system calls written after they happened; the "
-	            "longest time after",
-	    true, 41207, 1830211};
+		    "longest time after",
+	    true,
+	    41207,
+	    1830211};
 	h->near[1] = (struct summary_near_miss){
-	    (char *)"exit-close-to-block", (char *)"steps",
+	    (char *)"exit-close-to-block",
+	    (char *)"steps",
 	    (char *)"exits from system calls within 16 steps of their "
-	            "GoSysBlock or GoInSyscall; the fewest",
-	    false, 318, 1};
+		    "GoSysBlock or GoInSyscall; the fewest",
+	    false,
+	    318,
+	    1};
 	h->counters[0] = (struct summary_counter){(char *)"exit-fast", 4178000};
 	h->counters[1] =
 	    (struct summary_counter){(char *)"exit-fast-moved-tick", 518331};
 	h->counters[2] = (struct summary_counter){(char *)"exit-slow", 5439};
-	h->environment = (struct summary_environment){
-	    (char *)"tracetorture 1.0 (e38de2e)", (char *)"gcc 12.2.0",
-	    (char *)"Linux 6.1.0 #1 SMP", (char *)"x86_64",
-	    (char *)"AMD EPYC 7B13", (char *)"glibc 2.36\nsqlite 3.40.1",
-	    2, (uint64_t)24 << 30};
+	h->environment =
+	    (struct summary_environment){(char *)"tracetorture 1.0 (e38de2e)",
+	                                 (char *)"gcc 12.2.0",
+	                                 (char *)"Linux 6.1.0 #1 SMP",
+	                                 (char *)"x86_64",
+	                                 (char *)"AMD EPYC 7B13",
+	                                 (char *)"glibc 2.36\nsqlite 3.40.1",
+	                                 2,
+	                                 (uint64_t)24 << 30};
 	h->groups[0] = sample_group(h, 0, "gort", "met");
 	sample_batches(&h->groups[0], h->batches[0], 600, 30, 166428, 0);
 	h->groups[1] = sample_group(h, 1, "gort+11953", "broken");

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "harness/base/markup.h"
+#include "reports/comparison/comparison.h"
 #include "reports/pages/html.h"
 #include "reports/pages/html_sample.h"
 #include "reports/pages/pages.h"
@@ -63,8 +64,8 @@ static void sound(const struct buf *page)
 /* The page of one group alone. */
 static void page_of(struct buf *out, const struct summary_group *g)
 {
-	struct summary s = {(struct summary_group *)g, 1,
-	                    &hunts.environment, 1};
+	struct summary s = {(struct summary_group *)g, 1, &hunts.environment,
+	                    1};
 
 	buf_clear(out);
 	page_html(out, &s, &options);
@@ -227,10 +228,11 @@ static void one_group_is_told_in_a_sentence_on_top(void **state)
 	has(&page, "Nothing was found.");
 	has(&page, "2025-11-25 21:00:00 UTC");
 	page_of(&page, &hunts.groups[1]);
-	has(&page, "<div class=\"verdict bad\">\n<h1>More than 1 in 50,000 runs "
-	           "fail</h1>\n<p><span class=\"badge bad\">&#10007; claim "
-	           "broken at 95 %</span> <span class=\"counts\">183 of 4,000 "
-	           "runs failed, 9 of them with known findings only</span>");
+	has(&page,
+	    "<div class=\"verdict bad\">\n<h1>More than 1 in 50,000 runs "
+	    "fail</h1>\n<p><span class=\"badge bad\">&#10007; claim "
+	    "broken at 95 %</span> <span class=\"counts\">183 of 4,000 "
+	    "runs failed, 9 of them with known findings only</span>");
 	buf_done(&page);
 }
 
@@ -329,24 +331,26 @@ static void near_misses_have_a_sentence_each(void **state)
 	           "<br/><small>exits from system calls written after they "
 	           "happened; the longest time after</small></td><td "
 	           "class=\"num\" data-label=\"Times\">41,207</td><td "
-	           "class=\"num\" data-label=\"Nearest\">at most 1,830,211 ns"
+	           "class=\"amount\" data-label=\"Nearest\">at most 1,830,211 ns"
 	           "</td></tr>");
 	has(&page, "<td class=\"num\" data-label=\"Times\">0</td><td "
-	           "class=\"num\" data-label=\"Nearest\">&#8211;</td>");
+	           "class=\"amount\" data-label=\"Nearest\">&#8211;</td>");
 	buf_done(&page);
 }
 
 static void an_explanation_goes_in_if_it_is_plain(void **state)
 {
-	static const char plain[] = "<div class=\"lanes\"><p>A &lt; B</p></div>";
+	static const char plain[] =
+	    "<div class=\"lanes\"><p>A &lt; B</p></div>";
 	struct buf page = {0};
 
 	(void)state;
 	sample_make(&hunts, plain);
 	page_of(&page, &hunts.groups[2]);
-	has(&page, "<details class=\"why\" open=\"open\"><summary>Why it fails: "
-	           "the interleaving, a lane a thread</summary>\n<div "
-	           "class=\"lanes\"><p>A &lt; B</p></div>\n</details>");
+	has(&page,
+	    "<details class=\"why\" open=\"open\"><summary>Why it fails: "
+	    "the interleaving, a lane a thread</summary>\n<div "
+	    "class=\"lanes\"><p>A &lt; B</p></div>\n</details>");
 	sample_make(&hunts, "<div class=\"lanes\"><script>x</script></div>");
 	page_of(&page, &hunts.groups[2]);
 	has(&page, "<pre>what decides: A before B\n</pre>\n</details>");
@@ -354,6 +358,31 @@ static void an_explanation_goes_in_if_it_is_plain(void **state)
 	sample_make(&hunts, "</div></section></main><p>");
 	page_of(&page, &hunts.groups[2]);
 	has(&page, "<pre>what decides: A before B\n</pre>");
+	buf_done(&page);
+}
+
+static void a_commit_is_linked_where_it_is_clear_to_what(void **state)
+{
+	struct page_options o = options;
+	struct summary s = {hunts.groups, 1, &hunts.environment, 1};
+	struct buf page = {0};
+
+	(void)state;
+	sample_make(&hunts, "");
+	o.repository = "https://example.org/a\"b";
+	page_html(&page, &s, &o);
+	sound(&page);
+	has(&page, "<a href=\"https://example.org/a&quot;b/commit/e38de2e4c1\">"
+	           "<code>e38de2e4c1</code></a>");
+	hunts.hunts[0].commit = (char *)"e38de2e4c1-dirty";
+	buf_clear(&page);
+	page_html(&page, &s, &o);
+	assert_int_equal(count(buf_str(&page), "https:"), 0);
+	hunts.hunts[0].commit = (char *)"e38de2e4c1";
+	o.repository = "javascript:alert(1)//";
+	buf_clear(&page);
+	page_html(&page, &s, &o);
+	assert_int_equal(count(buf_str(&page), "javascript:"), 0);
 	buf_done(&page);
 }
 
@@ -385,7 +414,7 @@ static void a_small_chart_is_drawn_so(void **state)
 	/* 30 of 60 s: the middle of 92 to 746; then its end */
 	has(&page, "<path class=\"line c0\" d=\"M746.0 ");
 	has(&page, "<path class=\"band c0\" d=\"M419.0 ");
-	has(&page, ">claim: fewer than 1 in 10</text>");
+	has(&page, ">claim: 1 in 10</text>");
 	has(&page, "<title>0 of 60 runs failed: 0 to 5.97 %</title>");
 	has(&page, "<title>2 of 40 runs failed: 0.611 to 17 %</title>");
 	has(&page, ">16:00:30</text>");
@@ -402,7 +431,7 @@ static void a_clean_chart_has_the_bound_at_its_end(void **state)
 	sample_make(&hunts, "");
 	page_of(&page, &hunts.groups[0]);
 	has(&page, ">fewer than 1 in 55,555</text>");
-	has(&page, ">claim: fewer than 1 in 50,000</text>");
+	has(&page, ">claim: 1 in 50,000</text>");
 	has(&page, "all until then: one-sided bound");
 	assert_int_equal(count(buf_str(&page), "<circle"), 0);
 	buf_done(&page);
@@ -419,8 +448,15 @@ static void chart_is_sane(struct buf *page, const struct summary_group *g)
 static void whatever_was_counted_the_chart_is_sane(void **state)
 {
 	static const uint64_t counts[][2] = {
-	    {0, 0}, {0, 1}, {1, 1}, {5, 1}, {7, 7}, {0, 1000000000},
-	    {1, 1000000000}, {1000000, 1000000}, {999999999, 1000000000},
+	    {0, 0},
+	    {0, 1},
+	    {1, 1},
+	    {5, 1},
+	    {7, 7},
+	    {0, 1000000000},
+	    {1, 1000000000},
+	    {1000000, 1000000},
+	    {999999999, 1000000000},
 	};
 	static const int64_t times[][3] = {
 	    {SAMPLE_BEGUN, SAMPLE_BEGUN, SAMPLE_BEGUN},
@@ -458,6 +494,121 @@ static void whatever_was_counted_the_chart_is_sane(void **state)
 	buf_done(&page);
 }
 
+/* ---- before and after ---- */
+
+static void compare(struct buf *page, const struct summary_group *before,
+                    const struct summary_group *after,
+                    const struct comparison_options *o, const char *name)
+{
+	struct comparison_input in[] = {{name, &hunts.s, before},
+	                                {name, &hunts.s, after}};
+	struct comparison c;
+
+	buf_clear(page);
+	comparison_make(&c, &in[0], &in[1], o);
+	page_compare_html(page, &c, &hunts.s, &hunts.s, &options);
+	comparison_done(&c);
+	sound(page);
+}
+
+/* One-sided bounds: 183 of 4,000 above 0.04043 (1 in 24.7), 0 of 166,428 below
+ * 1 in 55,555.6. */
+static void before_and_after_is_the_seeds_sentence(void **state)
+{
+	struct comparison_options o = {.confidence = 0.95};
+	struct buf page = {0};
+
+	(void)state;
+	sample_make(&hunts, "");
+	hunts.hunts[1].claim = (char *)""; /* so many runs, beforehand */
+	compare(&page, &hunts.groups[1], &hunts.groups[0], &o, "x.db");
+	has(&page, "<div class=\"verdict good\">\n<h1>From above 1 in 25 to "
+	           "under 1 in 50,000 runs</h1>\n<p><span class=\"badge "
+	           "good\">&#10003; better at 95 %</span> <span "
+	           "class=\"counts\">before 183 of 4,000 runs failed, after 0 "
+	           "of 166,428 runs</span></p>");
+	has(&page, "<td class=\"num\" data-label=\"Failed\">183 of 4,000</td>"
+	           "<td class=\"num\" data-label=\"Rate\">4.58 %</td>"
+	           "<td class=\"num\" data-label=\"Interval\">3.94 to 5.27 %"
+	           "</td><td class=\"num\" data-label=\"Above\">1 in 25</td>"
+	           "<td class=\"num\" data-label=\"Under\">1 in 19</td>");
+	has(&page, "<li><small>Odds ratio</small> <b>the odds of failing were "
+	           "at least 2,139 times those after (95 %, exact, "
+	           "conditional)</b></li>");
+	has(&page, ">under 1 in 50,000</text>");
+	has(&page, ">above 1 in 25</text>");
+	has(&page, "<h2>Before: gort+11953 <span");
+	has(&page, "<h2>After: gort <span");
+	compare(&page, &hunts.groups[0], &hunts.groups[1], &o, "x.db");
+	has(&page, "<h1>It fails more often than before</h1>");
+	has(&page, "<span class=\"badge bad\">&#10007; worse at 95 %</span>");
+	has(&page, "a claim may have ended these: bounds that hold at any "
+	           "time");
+	/* so many runs of both, fixed beforehand */
+	hunts.hunts[0].claim = (char *)"";
+	compare(&page, &hunts.groups[1], &hunts.groups[0], &o, "x.db");
+	has(&page, "<h1>From above 1 in 25 to under 1 in 55,555 runs</h1>");
+	has(&page, "&#10003; better at 95 %, p = 1.03e-300</span>");
+	assert_int_equal(count(buf_str(&page), "hold at any time"), 0);
+	compare(&page, &hunts.groups[0], &hunts.groups[0], &o, "x.db");
+	has(&page, "<h1>No difference is shown</h1>");
+	assert_int_equal(count(buf_str(&page), "class=\"bound\""), 0);
+	buf_done(&page);
+}
+
+static void the_gate_of_ci_is_told(void **state)
+{
+	struct comparison_options o = {
+	    .confidence = 0.95, .no_worse = true, .margin = 1 / 1000.0};
+	struct buf page = {0};
+
+	(void)state;
+	sample_make(&hunts, "");
+	compare(&page, &hunts.groups[1], &hunts.groups[0], &o, "x.db");
+	has(&page, "<p>The gate: <span class=\"badge good\">&#10003; no worse "
+	           "than before</span> A rise below 0.1 % is allowed.</p>");
+	compare(&page, &hunts.groups[0], &hunts.groups[1], &o, "x.db");
+	has(&page, "<p>The gate: <span class=\"badge bad\">&#10007; worse than "
+	           "before</span>");
+	buf_done(&page);
+}
+
+static void a_comparison_stands_whatever_is_compared(void **state)
+{
+	static const uint64_t counts[][2] = {
+	    {0, 1},
+	    {1, 1},
+	    {0, 1000000000},
+	    {1, 1000000000},
+	    {1000000, 1000000},
+	    {5, 100},
+	};
+	enum { COUNTS = sizeof counts / sizeof *counts };
+	struct comparison_options o = {.confidence = 0.95, .no_worse = true};
+	struct buf page = {0};
+
+	(void)state;
+	sample_make(&hunts, "");
+	for (size_t i = 0; i < COUNTS * COUNTS; i++) {
+		struct summary_group a = hunts.groups[0], b = a;
+
+		a.nbatches = b.nbatches = 0;
+		a.failed = counts[i / COUNTS][0];
+		a.runs = counts[i / COUNTS][1];
+		b.failed = counts[i % COUNTS][0];
+		b.runs = counts[i % COUNTS][1];
+		compare(&page, &a, &b, &o, "x.db");
+		assert_int_equal(count(buf_str(&page), "nan"), 0);
+		assert_int_equal(count(buf_str(&page), "inf"), 0);
+	}
+	dress_all();
+	compare(&page, &hunts.groups[1], &hunts.groups[0], &o, HOSTILE);
+	assert_int_equal(count(buf_str(&page), "<script"), 0);
+	/* the names of both sides, both targets there, in headings, ... */
+	assert_true(count(buf_str(&page), TAME) > 60);
+	buf_done(&page);
+}
+
 static void the_same_is_the_same_to_the_byte(void **state)
 {
 	struct buf first = {0}, second = {0};
@@ -474,16 +625,14 @@ static void the_same_is_the_same_to_the_byte(void **state)
 
 /* ---- pages for a browser ---- */
 
-static int write_page(const char *folder, const char *name,
-                      const struct summary *s)
+static int write_page(const char *folder, const char *name, struct buf *page)
 {
-	struct buf page = {0}, path = {0};
+	struct buf path = {0};
 	int err;
 
-	page_html(&page, s, &options);
 	buf_printf(&path, "%s/%s.html", folder, name);
-	err = buf_write_file(&page, buf_str(&path));
-	buf_done(&page);
+	err = buf_write_file(page, buf_str(&path));
+	buf_clear(page);
 	buf_done(&path);
 	return err;
 }
@@ -491,23 +640,28 @@ static int write_page(const char *folder, const char *name,
 static int write_pages(const char *folder, const char *part)
 {
 	static const char *const names[] = {"met", "broken", "controlled"};
-	struct buf explained = {0};
+	struct comparison_options o = {.confidence = 0.95};
+	struct buf explained = {0}, page = {0};
 	int err = 0;
 
 	if (part)
 		err = buf_read_file(&explained, part, (size_t)1 << 24);
 	sample_make(&hunts, buf_str(&explained));
-	err = err ? err : write_page(folder, "all", &hunts.s);
+	page_html(&page, &hunts.s, &options);
+	err = err ? err : write_page(folder, "all", &page);
 	for (size_t i = 0; i < 3 && !err; i++) {
-		struct summary s = {&hunts.groups[i], 1, &hunts.environment, 1};
-
-		err = write_page(folder, names[i], &s);
+		page_of(&page, &hunts.groups[i]);
+		err = write_page(folder, names[i], &page);
 	}
+	compare(&page, &hunts.groups[1], &hunts.groups[0], &o, "x.db");
+	err = err ? err : write_page(folder, "compared", &page);
 	dress_all();
-	err = err ? err : write_page(folder, "hostile", &hunts.s);
+	page_html(&page, &hunts.s, &options);
+	err = err ? err : write_page(folder, "hostile", &page);
 	if (err)
 		fprintf(stderr, "%s: %s\n", folder, strerror(-err));
 	buf_done(&explained);
+	buf_done(&page);
 	return err != 0;
 }
 
@@ -523,9 +677,13 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_finding_has_text_command_and_evidence),
 	    cmocka_unit_test(near_misses_have_a_sentence_each),
 	    cmocka_unit_test(an_explanation_goes_in_if_it_is_plain),
+	    cmocka_unit_test(a_commit_is_linked_where_it_is_clear_to_what),
 	    cmocka_unit_test(a_small_chart_is_drawn_so),
 	    cmocka_unit_test(a_clean_chart_has_the_bound_at_its_end),
 	    cmocka_unit_test(whatever_was_counted_the_chart_is_sane),
+	    cmocka_unit_test(before_and_after_is_the_seeds_sentence),
+	    cmocka_unit_test(the_gate_of_ci_is_told),
+	    cmocka_unit_test(a_comparison_stands_whatever_is_compared),
 	    cmocka_unit_test(the_same_is_the_same_to_the_byte),
 	};
 

@@ -95,6 +95,8 @@ void phrase_estimate(struct buf *out, struct sample s, double confidence)
 
 	if (s.n == 0) {
 		buf_puts(out, "not known");
+	} else if (s.k == 0) {
+		buf_byte(out, '0');
 	} else if (!is_percent(binomial_interval(s.k, s.n, confidence).high)) {
 		put_one_in(out, p, NEAREST);
 	} else {
@@ -246,8 +248,8 @@ static void claimed(struct phrase_headline *h, const struct summary_group *g,
 	                                         [CLAIM_MET] = TONE_GOOD,
 	                                         [CLAIM_BROKEN] = TONE_BAD};
 	struct sample at = phrase_sample(g->failed, g->runs);
-	uint64_t more = claim_clean_runs(c->p0, claim_alternative(c->p0),
-	                                 at.k, at.n, c->confidence);
+	uint64_t more = claim_clean_runs(c->p0, claim_alternative(c->p0), at.k,
+	                                 at.n, c->confidence);
 
 	h->tone = tones[verdict];
 	buf_puts(&h->statement, begins[verdict]);
@@ -283,8 +285,9 @@ static void not_claimed(struct phrase_headline *h,
 	} else {
 		h->tone = g->known == g->failed ? TONE_OPEN : TONE_BAD;
 		phrase_estimate(s, at, confidence);
-		buf_printf(s, memchr(s->data, '%', s->len) ? " of %ss fail"
-		                                           : " %ss fails",
+		buf_printf(s,
+		           memchr(s->data, '%', s->len) ? " of %ss fail"
+		                                        : " %ss fails",
 		           phrase_unit(g));
 		phrase_interval(v, binomial_interval(at.k, at.n, confidence));
 		buf_puts(v, " at ");

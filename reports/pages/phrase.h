@@ -53,7 +53,9 @@ enum phrase_tone {
 	TONE_BAD,
 };
 /* The question's answer, the verdict on it, the counts that it rests on:
- *	Fewer than 1 in 50,000 runs fail | met at 95 % | 0 of 166,428 runs failed
+ *
+ *	Fewer than 1 in 50,000 runs fail | met at 95 % |
+ *	0 of 166,428 runs failed
  */
 struct phrase_headline {
 	enum phrase_tone tone;

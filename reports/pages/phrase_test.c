@@ -64,8 +64,8 @@ static void an_interval_is_rounded_outward(void **state)
 	said("3.94 to 5.28 %");
 	phrase_interval(&b, (struct interval){0, 7.37748675829e-5});
 	said("0 to 1 in 13,554");
-	phrase_interval(&b, (struct interval){5.06356031488e-7,
-	                                      1.11427773639e-4});
+	phrase_interval(&b,
+	                (struct interval){5.06356031488e-7, 1.11427773639e-4});
 	said("1 in 1,974,896 to 1 in 8,974");
 	phrase_interval(&b, (struct interval){0.25, 1});
 	said("25 to 100 %");
@@ -149,8 +149,7 @@ static void times_bytes_and_chances(void **state)
 
 static void headline_is(const char *population, const char *claim,
                         const char *verdict, uint64_t failed, uint64_t runs,
-                        uint64_t known, enum phrase_tone tone,
-                        const char *want)
+                        uint64_t known, enum phrase_tone tone, const char *want)
 {
 	struct summary_hunt hunt = {.claim = (char *)claim,
 	                            .claim_verdict = (char *)verdict,

@@ -7,7 +7,7 @@
 #include "harness/base/check.h"
 #include "harness/base/html.h"
 
-enum { EDGE = 30 }; /* half of the longest label under an axis */
+enum { EDGE = 40 }; /* half of the longest label under an axis */
 
 double svg_place(const struct svg_scale *s, double value)
 {
@@ -27,6 +27,11 @@ double svg_place(const struct svg_scale *s, double value)
 static double x_of(const struct svg *c, double x)
 {
 	return svg_place(&c->x, x);
+}
+
+static bool is_within(const struct svg_scale *s, double value)
+{
+	return value >= s->from && value <= s->to;
 }
 
 static double y_of(const struct svg *c, double y)
@@ -81,23 +86,25 @@ void svg_axis_x(const struct svg *c, const struct svg_tick *t, size_t n)
 
 		buf_printf(c->out, "<path class=\"axis\" d=\"M%.1f %.1fv5\"/>",
 		           x, c->y.at);
-		if (x + EDGE < c->width)
-			svg_text(c, x, c->y.at + 18, "middle", "tick",
+		if (x < EDGE) /* it would be cut off */
+			svg_text(c, 1, c->y.at + 18, "start", "tick",
 			         t[i].label);
-		else /* it would be cut off */
+		else if (x > c->width - EDGE)
 			svg_text(c, c->width - 1, c->y.at + 18, "end", "tick",
+			         t[i].label);
+		else
+			svg_text(c, x, c->y.at + 18, "middle", "tick",
 			         t[i].label);
 	}
 }
 
-static void begin_path(const struct svg *c, const char *part,
-                       const char *class)
+static void begin_path(const struct svg *c, const char *part, const char *class)
 {
 	buf_printf(c->out, "<path class=\"%s %s\" d=\"", part, class);
 }
 
-void svg_line(const struct svg *c, const char *class,
-              const struct svg_point *p, size_t n)
+void svg_line(const struct svg *c, const char *class, const struct svg_point *p,
+              size_t n)
 {
 	if (n == 0)
 		return;
@@ -125,8 +132,8 @@ void svg_steps(const struct svg *c, const char *class,
 	buf_puts(c->out, "\"/>\n");
 }
 
-void svg_band(const struct svg *c, const char *class,
-              const struct svg_range *p, size_t n)
+void svg_band(const struct svg *c, const char *class, const struct svg_range *p,
+              size_t n)
 {
 	if (n == 0)
 		return;
@@ -143,25 +150,30 @@ void svg_band(const struct svg *c, const char *class,
 void svg_error_bar(const struct svg *c, const char *class,
                    const struct svg_range *r)
 {
-	double x = x_of(c, r->x);
+	double x = x_of(c, r->x), ends[] = {r->low, r->high};
 
 	begin_path(c, "bar", class);
-	buf_printf(c->out,
-	           "M%.1f %.1fV%.1fM%.1f %.1fh6M%.1f %.1fh6\"/>\n", x,
-	           y_of(c, r->low), y_of(c, r->high), x - 3, y_of(c, r->low),
-	           x - 3, y_of(c, r->high));
+	buf_printf(c->out, "M%.1f %.1fV%.1f", x, y_of(c, r->low),
+	           y_of(c, r->high));
+	for (int i = 0; i < 2; i++)
+		if (is_within(&c->y, ends[i]))
+			buf_printf(c->out, "M%.1f %.1fh6", x - 3,
+			           y_of(c, ends[i]));
+	buf_puts(c->out, "\"/>\n");
 }
 
 void svg_error_bar_lying(const struct svg *c, const char *class, double y,
                          double from, double to)
 {
-	double at = y_of(c, y);
+	double at = y_of(c, y), ends[] = {from, to};
 
 	begin_path(c, "bar", class);
-	buf_printf(c->out,
-	           "M%.1f %.1fH%.1fM%.1f %.1fv8M%.1f %.1fv8\"/>\n",
-	           x_of(c, from), at, x_of(c, to), x_of(c, from), at - 4,
-	           x_of(c, to), at - 4);
+	buf_printf(c->out, "M%.1f %.1fH%.1f", x_of(c, from), at, x_of(c, to));
+	for (int i = 0; i < 2; i++)
+		if (is_within(&c->x, ends[i]))
+			buf_printf(c->out, "M%.1f %.1fv8", x_of(c, ends[i]),
+			           at - 4);
+	buf_puts(c->out, "\"/>\n");
 }
 
 static void put_title(const struct svg *c, const char *title)
@@ -205,12 +217,12 @@ void svg_level(const struct svg *c, double y, const char *text)
 	svg_text(c, c->x.at + 6, at - 5, "start", "level", text);
 }
 
-void svg_level_upright(const struct svg *c, double x, const char *text)
+void svg_bound(const struct svg *c, double x, const char *text, int row)
 {
 	double at = x_of(c, x), middle = (c->x.at + c->x.end) / 2;
 
-	buf_printf(c->out, "<path class=\"level\" d=\"M%.1f %.1fV%.1f\"/>", at,
-	           c->y.at, c->y.end);
-	svg_text(c, at, c->y.end - 5, at > middle ? "end" : "start", "level",
-	         text);
+	buf_printf(c->out, "<path class=\"bound\" d=\"M%.1f %.1fV%.1f\"/>", at,
+	           c->y.at, c->y.end - 14 * row);
+	svg_text(c, at, c->y.end - 5 - 14 * row, at > middle ? "end" : "start",
+	         "bound", text);
 }

@@ -80,14 +80,15 @@ void svg_text(const struct svg *c, double x, double y, const char *anchor,
               const char *class, const char *text);
 
 /* class: the colour's, "c0". */
-void svg_line(const struct svg *c, const char *class,
-              const struct svg_point *p, size_t n);
+void svg_line(const struct svg *c, const char *class, const struct svg_point *p,
+              size_t n);
 /* Each value holds until the next one's x. */
 void svg_steps(const struct svg *c, const char *class,
                const struct svg_point *p, size_t n);
-void svg_band(const struct svg *c, const char *class,
-              const struct svg_range *p, size_t n);
-/* From low to high at x; from..to at y, lying. */
+void svg_band(const struct svg *c, const char *class, const struct svg_range *p,
+              size_t n);
+/* From low to high at x; from..to at y, lying.  An end beyond the scale, or 0
+ * on a logarithmic one, has no cap: it goes on. */
 void svg_error_bar(const struct svg *c, const char *class,
                    const struct svg_range *r);
 void svg_error_bar_lying(const struct svg *c, const char *class, double y,
@@ -101,7 +102,8 @@ void svg_bar(const struct svg *c, const char *class, double from, double to,
              double y, const char *title);
 /* A line across at y, with words at its left end. */
 void svg_level(const struct svg *c, double y, const char *text);
-/* The same upright at x, with words at its top. */
-void svg_level_upright(const struct svg *c, double x, const char *text);
+/* A calmer one, upright at x, with words at its top; row: 0, or 1 for higher
+ * ones, if it stands near another. */
+void svg_bound(const struct svg *c, double x, const char *text, int row);
 
 #endif

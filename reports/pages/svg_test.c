@@ -13,10 +13,9 @@
 #include "harness/base/markup.h"
 #include "reports/pages/svg.h"
 
-static const double numbers[] = {0,        -0.0,     1,      -1,
-                                 1e-300,   1e300,    -1e300, DBL_MIN,
-                                 DBL_MAX,  -DBL_MAX, NAN,    INFINITY,
-                                 -INFINITY, 0.5};
+static const double numbers[] = {0,     -0.0,     1,         -1,      1e-300,
+                                 1e300, -1e300,   DBL_MIN,   DBL_MAX, -DBL_MAX,
+                                 NAN,   INFINITY, -INFINITY, 0.5};
 enum { NUMBERS = sizeof numbers / sizeof *numbers };
 
 static struct svg chart(struct buf *out, bool log)
@@ -33,7 +32,7 @@ static struct svg chart(struct buf *out, bool log)
 static void a_value_is_drawn_in_proportion(void **state)
 {
 	struct svg_scale line = {false, 10, 20, 100, 200},
-	                 log = {true, 0.001, 1, 80, 20};
+			 log = {true, 0.001, 1, 80, 20};
 
 	(void)state;
 	assert_true(svg_place(&line, 10) == 100);
@@ -46,8 +45,8 @@ static void a_value_is_drawn_in_proportion(void **state)
 static void beyond_the_scale_is_its_end(void **state)
 {
 	struct svg_scale line = {false, 10, 20, 100, 200},
-	                 log = {true, 0.001, 1, 80, 20},
-	                 none = {false, 5, 5, 100, 200};
+			 log = {true, 0.001, 1, 80, 20},
+			 none = {false, 5, 5, 100, 200};
 
 	(void)state;
 	assert_true(svg_place(&line, 9) == 100);
@@ -162,6 +161,10 @@ static void the_parts_are_drawn_so(void **state)
 	                    "<path class=\"bar c3\" d=\"M190.0 45.0V10.0M187.0 "
 	                    "45.0h6M187.0 10.0h6\"/>\n");
 	buf_clear(&b);
+	svg_error_bar_lying(&c, "c3", 1, -1, 5);
+	assert_string_equal(buf_str(&b), "<path class=\"bar c3\" d=\"M20.0 "
+	                                 "45.0H105.0M105.0 41.0v8\"/>\n");
+	buf_clear(&b);
 	svg_bar(&c, "c4", 0, 5, 1, "one");
 	assert_string_equal(buf_str(&b),
 	                    "<rect class=\"dot c4\" x=\"20.0\" y=\"45.0\" "
@@ -190,7 +193,7 @@ static void draw_everything(struct svg *c, double a, double b)
 	svg_dot(c, "c0", a, b, true, "<&>\"'\xff");
 	svg_bar(c, "c0", a, b, a, "]]>");
 	svg_level(c, a, "--><script>");
-	svg_level_upright(c, b, "</svg>");
+	svg_bound(c, b, "</svg>", 1);
 	svg_end(c);
 }
 

@@ -41,8 +41,7 @@ size_t svg_ticks(double from, double to, size_t most, struct svg_tick *out)
 	for (double v = first_multiple(from, step);
 	     v <= to + step * 1e-9 && n < most; v += step) {
 		out[n].value = fabs(v) < step / 2 ? 0 : v; /* not -0 */
-		snprintf(out[n].label, sizeof out[n].label, "%g",
-		         out[n].value);
+		snprintf(out[n].label, sizeof out[n].label, "%g", out[n].value);
 		n++;
 	}
 	return n;
@@ -60,8 +59,7 @@ static void add_rate(double rate, struct svg_tick *t)
 	buf_done(&b);
 }
 
-size_t svg_ticks_rate(double from, double to, size_t most,
-                      struct svg_tick *out)
+size_t svg_ticks_rate(double from, double to, size_t most, struct svg_tick *out)
 {
 	static const int one[] = {1}, three[] = {1, 2, 5};
 	int low, high, every;
@@ -96,9 +94,9 @@ size_t svg_ticks_rate(double from, double to, size_t most,
 enum { DAY = 86400 };
 
 static const int steps_s[] = {
-    1,        2,        5,        10,       15,        30,       60,
-    120,      300,      600,      900,      1800,      3600,     2 * 3600,
-    3 * 3600, 6 * 3600, 12 * 3600, DAY,     2 * DAY,   7 * DAY,  14 * DAY,
+    1,        2,        5,         10,  15,      30,      60,
+    120,      300,      600,       900, 1800,    3600,    2 * 3600,
+    3 * 3600, 6 * 3600, 12 * 3600, DAY, 2 * DAY, 7 * DAY, 14 * DAY,
 };
 
 static void label_time(struct svg_tick *t, double value, int step)
@@ -122,8 +120,8 @@ static void label_time(struct svg_tick *t, double value, int step)
 static size_t ticks_of_months(double from, double to, size_t most,
                               struct svg_tick *out)
 {
-	static const int steps[] = {1,   2,    3,     6,    12, 24,
-	                            60,  120,  600,   1200, 6000, 24000};
+	static const int steps[] = {1,  2,   3,   6,    12,   24,
+	                            60, 120, 600, 1200, 6000, 24000};
 	time_t s = (time_t)from;
 	double months = (to - from) / (30.4 * DAY);
 	int step = 0, month;
@@ -148,8 +146,7 @@ static size_t ticks_of_months(double from, double to, size_t most,
 	return n;
 }
 
-size_t svg_ticks_time(double from, double to, size_t most,
-                      struct svg_tick *out)
+size_t svg_ticks_time(double from, double to, size_t most, struct svg_tick *out)
 {
 	size_t i = 0, n = 0, nsteps = sizeof steps_s / sizeof *steps_s;
 

@@ -86,7 +86,7 @@ CREATE TABLE repro (
 	number INTEGER NOT NULL,      -- of the finding
 	repro TEXT NOT NULL,          -- the file's contents
 	explained TEXT NOT NULL,      -- explain's text
-	explained_html TEXT NOT NULL, -- explain's page
+	explained_html TEXT NOT NULL, -- explain's part of a page
 	PRIMARY KEY (hunt, number),
 	FOREIGN KEY (hunt, number) REFERENCES finding
 ) STRICT, WITHOUT ROWID;
