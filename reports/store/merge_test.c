@@ -148,6 +148,7 @@ static void lines_can_be_read_as_they_are(void **state)
 	summary_done(&m);
 	store_close(s);
 	assert_int_equal(access(path, F_OK), -1);
+	buf_done(&why);
 }
 
 static void a_hunt_that_goes_on_is_brought_up_to_date(void **state)
