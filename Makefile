@@ -60,7 +60,11 @@ TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targe
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
 CTEST   := $(sort $(wildcard $(PLACES:%=%*_test.c) targets/*/*_test.c))
 SHTEST  := $(sort $(wildcard $(PLACES:%=%*_test.sh) targets/*/*_test.sh))
-FUZZ    := $(patsubst %.c,$O/%,$(sort $(wildcard fuzzers/*_fuzz.c)))
+# Under sanitizers that can't follow fibers, or cost what counts, no schedules.
+FUZZ    := $(patsubst %.c,$O/%,$(filter-out $(if $(filter release debug asan,$(BUILD)),,%/schedule_fuzz.c),$(sort $(wildcard fuzzers/*_fuzz.c))))
+# What fuzzers share; the others beside them are engines.
+ENGINES := replay libfuzzer schedule_libfuzzer schedule_afl schedule_afl_mutator
+FUZZLIB := $(filter-out %_test.c %_fuzz.c $(ENGINES:%=fuzzers/%.c),$(sort $(wildcard fuzzers/*.c)))
 TEST    := $(CTEST:%.c=$O/%)
 BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard $(OURS:%=%*_bench.c) targets/*/*_bench.c)))
 SHBENCH := $(sort $(wildcard $(OURS:%=%*_bench.sh) targets/*/*_bench.sh))
@@ -74,7 +78,7 @@ targetobj = $(addprefix $O/$2/,$(addsuffix .o,$(basename $(call targetsrc,$1))))
 SO := $(foreach t,$(TARGETS),$(if $(call targetsrc,$t),$(BIN)/targets/$t.so))
 SO += $(if $(HAVE_PATCH),$(VARIANTS:%=$(BIN)/targets/%.so))
 
-all: $(TOOL) $(SO) controlled  ## build the tool, the targets and their variants
+all: $(TOOL) $(SO) controlled fuzzers  ## build the tool, the targets and their variants
 	$(if $(HAVE_PATCH),,@echo "patch(1) is missing: no variants are built")
 
 $(TOOL): $(CLI:%.c=$O/%.o) $(LIBOBJ) $O/sources
@@ -83,8 +87,8 @@ EXPORT := -Wl,--export-dynamic-symbol='ttx_*'
 # Archives, so that a test takes only what it needs: targets and harness have
 # functions of the same name, and a test may #include the file it tests.
 $(TEST) $(BENCH) $(FUZZ): %: %.o $O/harness.a
+$(FUZZ) $(filter $O/fuzzers/%,$(TEST)): $O/fuzzers.a
 $(TEST): CMOCKA := -Wl,--as-needed -lcmocka
-$(filter $O/fuzzers/%,$(TEST)): $O/fuzzers/mutate.o
 $O/reports/statistics/rmath_test.o: $O/rmath
 ifneq ($(RMATH),)
 $O/reports/statistics/rmath_test.o: OWN := -DHAVE_RMATH
@@ -94,17 +98,18 @@ $O/reports/store/%_test.o: OWN := $(if $(SQLITE),-DHAVE_SQLITE)
 $(filter $O/reports/store/%,$(TEST:%=%.o)): $O/sqlite
 # A fuzzer is a target and an engine: libFuzzer, or what runs named files.
 ifeq ($(BUILD),fuzz)
-$(FUZZ): $O/fuzzers/libfuzzer.o $O/fuzzers/mutate.o
+$(filter-out %/scenario_fuzz,$(FUZZ)): $O/fuzzers/libfuzzer.o
 $(FUZZ): ENGINE := -fsanitize=fuzzer
 else
 $(FUZZ): $O/fuzzers/replay.o
 endif
 $(TOOL) $(TEST) $(BENCH) $(FUZZ):
 	@mkdir -p $(@D)
-	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) $(filter %.a,$^) $(LIBS) $(CMOCKA)
-$(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test,$(TEST) $(BENCH)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
+	$(COMPILE) $(LDFLAGS) $(ENGINE) $(EXPORT) -o $@ $(filter %.o,$^) $(WHOLE) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS) $(CMOCKA)
+$(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test $O/fuzzers/schedule_%,$(TEST) $(BENCH) $(FUZZ)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
-$O/harness.a $(TARGETS:%=$O/targets/%.a):
+$O/fuzzers.a: $(FUZZLIB:%.c=$O/%.o)
+$O/harness.a $O/fuzzers.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
 	$(AR) rcs $@ $(filter %.o,$^)
 $O/%.o: %.c $O/flags
@@ -232,6 +237,27 @@ $O/harness/trial/controlled_bench: $(CSO)
 $O/harness/trial/determinism_test: $(if $(CONTROLLED),$(BIN)/programs/everything.so)
 controlled: $(CSO) $(if $(CONTROLLED),$(PROGRAMS))
 
+# The fuzzer of schedules with other engines.  Nothing of it is instrumented:
+# what the target does is told by counters of its own (fuzzers/feedback.h).
+LIBFUZZER := $(and $(filter release,$(BUILD)),$(CONTROLLED),$(wildcard $(shell clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer-$(ARCH).a))
+AFL       := $(and $(filter release,$(BUILD)),$(CONTROLLED),$(shell command -v afl-clang-fast))
+FUZZERS   := $(if $(LIBFUZZER),$(BIN)/schedule_fuzz_libfuzzer) $(if $(AFL),$(BIN)/schedule_fuzz_afl $(BIN)/schedule_afl_mutator.so)
+fuzzers: $(FUZZERS)
+$(BIN)/schedule_fuzz_libfuzzer: $O/fuzzers/schedule_libfuzzer.o
+$(BIN)/schedule_fuzz_libfuzzer: DRIVER := clang
+$(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_afl.o
+$(BIN)/schedule_fuzz_afl: DRIVER := AFL_QUIET=1 afl-clang-fast
+$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_fuzz.o $O/fuzzers.a $O/harness.a
+	@mkdir -p $(@D)
+	$(DRIVER) -fsanitize=fuzzer -pthread $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) \
+	 $O/fuzzers.a -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive $(LIBS)
+# A library, so its parts are compiled once more.
+AFLMUTATOR := $(addprefix fuzzers/,schedule_afl_mutator.c schedule_mutate.c schedule_input.c) \
+              $(addprefix harness/scenario/,bytes.c generate.c model.c text.c) harness/base/buf.c harness/base/check.c
+$(BIN)/schedule_afl_mutator.so: $(AFLMUTATOR) $(wildcard fuzzers/*.h harness/scenario/*.h harness/base/*.h) $O/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -I. $(PIC) $(SHARED) -o $@ $(filter %.c,$^)
+
 $(BIN)/targets/%.so:
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) $(SHARED) -o $@ $(filter %.o,$^)
@@ -249,6 +275,9 @@ $O/flags $O/sources $O/prefix $O/rmath $O/commit $O/sqlite $(TARGETS:%=$O/ticks.
 
 # Folders with traces: of gort's bugs, and those that Go's own tests read.
 FUZZSEEDS := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/testdata)
+$O/fuzzers/%: SEEDS = $(FUZZSEEDS)
+$O/fuzzers/scenario_fuzz.campaign $O/fuzzers/scenario_fuzz.status: SEEDS := corpus/scenarios
+$O/fuzzers/schedule_fuzz.status: SEEDS :=
 SECONDS ?= 60
 fuzz:  ## fuzz the trace reader, the order, the oracle, SECONDS each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
@@ -259,9 +288,9 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 	@mkdir -p $B/corpus/$* $B/found
 	@echo "fuzzing $* for $(SECONDS) s: $B/$*.log"
 	@$< -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=1024 \
-	 -max_len=65536 -use_value_profile=1 -dict=fuzzers/trace.dict \
+	 -max_len=65536 -use_value_profile=1 -dict=$(or $(wildcard fuzzers/$*.dict),fuzzers/trace.dict) \
 	 -print_final_stats=1 -artifact_prefix=$B/found/$*- $(ARGS) \
-	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(FUZZSEEDS) >$B/$*.log 2>&1 || \
+	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(SEEDS) >$B/$*.log 2>&1 || \
 	 { tail -n 60 $B/$*.log; echo "FOUND: see $B/found"; exit 1; }
 	@grep -e DONE -e number_of_executed $B/$*.log | sed 's,^,$*: ,'
 
@@ -296,6 +325,8 @@ table: controlled $O/harness/explore/strategies_bench  ## schedules each strateg
 	@$(if $(CONTROLLED),mkdir -p out,echo "the table needs clang and objcopy"; exit 4)
 	$O/harness/explore/strategies_bench $(filter-out %.fixed.so,$(PROGRAMS)) >out/table.md
 	@cat out/table.md
+power: all  ## how surely each known bug is found: QUICK=1 for minutes, else hours
+	$(TOOL) power $(if $(QUICK),--quick) --markdown out/power.md --html out/power.html $(ARGS)
 REPLAYS ?= 100000
 replays: all $O/harness/trial/determinism_test  ## run recorded schedules again, and see that nothing is different: REPLAYS=100000
 	REPLAYS=$(REPLAYS) BIN=$(BIN) BUILD=$(BUILD) $O/harness/trial/determinism_test
@@ -325,7 +356,9 @@ $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 # A fuzzer runs what one has found before, and the seeds.
 $(FUZZ:%=%.status): %.status: % FORCE
 	@$(RUN)
-$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(FUZZSEEDS:%=%/*))
+$O/fuzzers/schedule_fuzz.status: export TRACETORTURE_TARGET := $(BIN)/targets/gort.so
+$O/fuzzers/schedule_fuzz.status: | all
+$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
 # That program makes the pages that a browser is shown.
 $O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
 $(TEST): | cmocka
@@ -358,9 +391,9 @@ build/sqlite.tried:
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
-        golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+        golang-1.19-src curl afl++ qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
         r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint yq git jq \
-        chromium tidy libxml2-utils poppler-utils
+        chromium tidy libxml2-utils poppler-utils cmark-gfm
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
@@ -419,7 +452,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled table replays stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers table replays power stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

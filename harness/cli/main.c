@@ -8,7 +8,7 @@
 #include "harness/base/buf.h"
 #include "harness/base/version.h"
 #include "harness/cli/cli.h"
-#include "harness/cli/steady.h"
+#include "harness/base/steady.h"
 
 static const struct command {
 	const char *name;
