@@ -2,6 +2,7 @@
 #include "reports/store/store_test.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 
 static void read_whole(struct buf *b, const char *path)
@@ -159,7 +160,9 @@ static void nothing_told_is_lost_by_a_kill(void **state)
 		if (pid == 0)
 			write_lines(path, UINT64_MAX, ends[1]);
 		close(ends[1]);
-		usleep((unsigned)(2000 + kills * 1000));
+		if (kills % 2)
+			poll(&(struct pollfd){ends[0], POLLIN, 0}, 1, -1);
+		usleep((unsigned)(kills * 1000));
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
 		assert_int_equal(status, SIGKILL);
@@ -174,7 +177,7 @@ static void nothing_told_is_lost_by_a_kill(void **state)
 		lines++;
 	printf("20 kills, %llu findings told of\n",
 	       (unsigned long long)told_of);
-	assert_true(told_of > 0);
+	assert_true(told_of >= 10);
 	assert_true(lines >= told_of);
 	buf_done(&text);
 }
