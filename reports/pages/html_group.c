@@ -89,7 +89,7 @@ static void put_near_misses(struct html *h, const struct summary_group *g)
 		                 "<td class=\"num\" data-label=\"Times\">");
 		phrase_count(h->out, m->count);
 		buf_puts(h->out,
-		         "</td><td class=\"num\" data-label=\"Nearest\">");
+		         "</td><td class=\"amount\" data-label=\"Nearest\">");
 		if (m->count) {
 			buf_puts(h->out, m->most ? "at most " : "at least ");
 			phrase_count(h->out, m->worst);

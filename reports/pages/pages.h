@@ -31,4 +31,11 @@ struct page_options {
 void page_text(struct buf *out, const struct summary *s,
                const struct page_options *o);
 
+/* JUnit XML, as Maven's Surefire writes it: one file for all, a suite a group,
+ * a test for each of its rules and one for its claim.  A new finding is a
+ * <failure>, one that is known or that the claim allows a <flakyFailure>; an
+ * open claim is <skipped>.  The rates are the suite's properties. */
+void page_junit(struct buf *out, const struct summary *s,
+                const struct page_options *o);
+
 #endif
