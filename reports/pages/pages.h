@@ -38,4 +38,10 @@ void page_text(struct buf *out, const struct summary *s,
 void page_junit(struct buf *out, const struct summary *s,
                 const struct page_options *o);
 
+/* SARIF 2.1.0: a result for each signature of each group, with its rate among
+ * the properties; known ones are suppressed.  All figures of a group, of a
+ * clean one, too, are in the run's properties. */
+void page_sarif(struct buf *out, const struct summary *s,
+                const struct page_options *o);
+
 #endif
