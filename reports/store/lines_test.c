@@ -92,7 +92,7 @@ static void a_full_disk_is_told(void **state)
 	buf_done(&want);
 }
 
-/* In a child: stores n findings, and tells of each, if anybody wants to know. */
+/* In a child: stores n findings, and tells of each if it can. */
 static void write_lines(const char *path, uint64_t n, int fd)
 {
 	struct buf error = {0};

@@ -132,7 +132,8 @@ static void lines_are_what_was_written_directly(void **state)
 /* Asked for x.db where a program without SQLite has written x.db.jsonl. */
 static void lines_can_be_read_as_they_are(void **state)
 {
-	const char *path = in_tmp("asked.db"), *lines = in_tmp("asked.db.jsonl");
+	const char *path = in_tmp("asked.db");
+	const char *lines = in_tmp("asked.db.jsonl");
 	struct buf why = {0};
 	struct summary m;
 	struct store *s;
