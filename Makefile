@@ -275,6 +275,9 @@ $O/flags $O/sources $O/prefix $O/rmath $O/commit $O/sqlite $(TARGETS:%=$O/ticks.
 
 # Folders with traces: of gort's bugs, and those that Go's own tests read.
 FUZZSEEDS := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/testdata)
+$O/fuzzers/%: SEEDS = $(FUZZSEEDS)
+$O/fuzzers/scenario_fuzz.campaign $O/fuzzers/scenario_fuzz.status: SEEDS := corpus/scenarios
+$O/fuzzers/schedule_fuzz.status: SEEDS :=
 SECONDS ?= 60
 fuzz:  ## fuzz the trace reader, the order, the oracle, SECONDS each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
@@ -285,9 +288,9 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 	@mkdir -p $B/corpus/$* $B/found
 	@echo "fuzzing $* for $(SECONDS) s: $B/$*.log"
 	@$< -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=1024 \
-	 -max_len=65536 -use_value_profile=1 -dict=fuzzers/trace.dict \
+	 -max_len=65536 -use_value_profile=1 -dict=$(or $(wildcard fuzzers/$*.dict),fuzzers/trace.dict) \
 	 -print_final_stats=1 -artifact_prefix=$B/found/$*- $(ARGS) \
-	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(FUZZSEEDS) >$B/$*.log 2>&1 || \
+	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(SEEDS) >$B/$*.log 2>&1 || \
 	 { tail -n 60 $B/$*.log; echo "FOUND: see $B/found"; exit 1; }
 	@grep -e DONE -e number_of_executed $B/$*.log | sed 's,^,$*: ,'
 
@@ -322,6 +325,8 @@ table: controlled $O/harness/explore/strategies_bench  ## schedules each strateg
 	@$(if $(CONTROLLED),mkdir -p out,echo "the table needs clang and objcopy"; exit 4)
 	$O/harness/explore/strategies_bench $(filter-out %.fixed.so,$(PROGRAMS)) >out/table.md
 	@cat out/table.md
+power: all  ## how surely each known bug is found: QUICK=1 for minutes, else hours
+	$(TOOL) power $(if $(QUICK),--quick) --markdown out/power.md --html out/power.html $(ARGS)
 REPLAYS ?= 100000
 replays: all $O/harness/trial/determinism_test  ## run recorded schedules again, and see that nothing is different: REPLAYS=100000
 	REPLAYS=$(REPLAYS) BIN=$(BIN) BUILD=$(BUILD) $O/harness/trial/determinism_test
@@ -353,7 +358,7 @@ $(FUZZ:%=%.status): %.status: % FORCE
 	@$(RUN)
 $O/fuzzers/schedule_fuzz.status: export TRACETORTURE_TARGET := $(BIN)/targets/gort.so
 $O/fuzzers/schedule_fuzz.status: | all
-$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(FUZZSEEDS:%=%/*))
+$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
 # That program makes the pages that a browser is shown.
 $O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
 $(TEST): | cmocka
@@ -386,7 +391,7 @@ build/sqlite.tried:
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
-        golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+        golang-1.19-src curl afl++ qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
         r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint yq git jq \
         chromium tidy libxml2-utils poppler-utils cmark-gfm
 deps:  ## install what the tests need (apt), or say what to install
@@ -447,7 +452,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers table replays stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers table replays power stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)
