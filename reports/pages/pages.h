@@ -44,4 +44,11 @@ void page_junit(struct buf *out, const struct summary *s,
 void page_sarif(struct buf *out, const struct summary *s,
                 const struct page_options *o);
 
+/* Markdown as GitHub has it, for a step's summary, which holds a mebibyte: what
+ * would make the page too long is left out, and the page says so.  The
+ * interleaving of a finding is folded. */
+enum { PAGE_MARKDOWN_MOST = 1000000 }; /* bytes */
+void page_markdown(struct buf *out, const struct summary *s,
+                   const struct page_options *o);
+
 #endif

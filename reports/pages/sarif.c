@@ -19,6 +19,7 @@
 #include "harness/base/check.h"
 #include "harness/base/json.h"
 #include "reports/pages/figures.h"
+#include "reports/pages/group_facts.h"
 #include "reports/pages/pages.h"
 #include "reports/pages/phrase.h"
 #include "reports/pages/uri.h"
@@ -376,17 +377,10 @@ static void put_properties(struct page *p)
 static void put_message(struct page *p, const struct summary_group *g,
                         const struct summary_signature *s)
 {
-	struct sample at = phrase_sample(s->failed, g->runs);
 	struct buf text = {0};
 
-	buf_printf(&text, "%s: %" PRIu64 " of ", s->signature, at.k);
-	put_count(&text, at.n, phrase_unit(g));
-	buf_printf(&text, " of %s failed so, ", g->target);
-	put_confidence(&text, p->o->confidence);
-	buf_puts(&text, " interval ");
-	put_interval(&text,
-	             binomial_interval(at.k, at.n, p->o->confidence));
-	buf_puts(&text, " (Clopper-Pearson)");
+	buf_printf(&text, "%s in %s: ", s->signature, g->target);
+	put_signature_rate(&text, g, s, p->o->confidence);
 	if (s->nfindings > 0) {
 		buf_printf(&text, "\n%s", s->findings[0].text);
 		if (text.data[text.len - 1] != '\n')
