@@ -32,12 +32,19 @@ HAVE_PATCH := $(shell command -v patch)
 BACKTRACE  := $(filter /%,$(wildcard $(shell $(CC) -print-file-name=libbacktrace.a 2>/dev/null)))
 # R's mathematical library, for the second opinion of one test: it is GPL.
 RMATH := $(and $(filter $(ARCH),$(shell uname -m)),$(filter /%,$(wildcard $(shell $(CC) -print-file-name=libRmath.so 2>/dev/null))))
+# Where results are kept: SQLite, or without it lines of JSON.  NOSQLITE=1: as if
+# there were none.
+FINDSQLITE := $(CC) $(CFLAGS) -include sqlite3.h -dM -E -x c /dev/null 2>/dev/null | \
+              awk '$$2 == "SQLITE_VERSION_NUMBER" && $$3 >= 3038000 { n++ } END { exit !n }' && \
+              $(CC) -print-file-name=libsqlite3.so | grep '^/'
+SQLITE := $(if $(NOSQLITE),,$(shell $(FINDSQLITE)))
+COMMIT := $(shell GIT_OPTIONAL_LOCKS=0 git --git-dir=.git describe --always --dirty 2>/dev/null)
 
 WARN     := -Wall -Wextra -Wshadow -Wvla -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes
 COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -g -pthread $(WARN) \
             $(FLAGS.$(BUILD)) $(CFLAGS)
-LIBS     := $(BACKTRACE) -ldl -lm
+LIBS     := $(BACKTRACE) $(if $(SQLITE),-lsqlite3) -ldl -lm
 PIC      := -fPIC -fvisibility=hidden
 SHARED   := -shared -Wl,-Bsymbolic
 
@@ -46,7 +53,8 @@ PLACES  := $(filter-out %/testdata/,$(wildcard harness/*/ harness/explore/*/ rep
 OURS    := $(filter-out fuzzers/,$(PLACES))
 ALL     := $(sort $(wildcard $(OURS:%=%*.c)))
 CLI     := $(filter-out %_test.c,$(filter harness/cli/%,$(ALL)))
-LIB     := $(filter-out %_test.c %_bench.c $(CLI),$(ALL))
+NOTHERE := $(if $(SQLITE),reports/store/nosqlite.c,reports/store/sqlite_%)
+LIB     := $(filter-out %_test.c %_bench.c $(CLI) $(NOTHERE),$(ALL))
 LIBOBJ   = $(LIB:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(filter-out $(OTHERARCH),$(wildcard $(OURS:%=%*.S))))
 TARGETS := $(filter-out programs,$(patsubst targets/%/,%,$(sort $(wildcard targets/*/))))
 VARIANTS := $(foreach t,$(TARGETS),$(patsubst targets/$t/bugs/%.patch,$t+%,$(sort $(wildcard targets/$t/bugs/*.patch))))
@@ -86,6 +94,8 @@ ifneq ($(RMATH),)
 $O/reports/statistics/rmath_test.o: OWN := -DHAVE_RMATH
 $O/reports/statistics/rmath_test: CMOCKA := -lcmocka -lRmath
 endif
+$O/reports/store/%_test.o: OWN := $(if $(SQLITE),-DHAVE_SQLITE)
+$(filter $O/reports/store/%,$(TEST:%=%.o)): $O/sqlite
 # A fuzzer is a target and an engine: libFuzzer, or what runs named files.
 ifeq ($(BUILD),fuzz)
 $(filter-out %/scenario_fuzz,$(FUZZ)): $O/fuzzers/libfuzzer.o
@@ -120,6 +130,11 @@ $O/harness/trial/target_load.o: OWN := -DLIBDIR='"$(PREFIX)/lib/tracetorture"'
 $O/harness/trial/target_load.o: $O/prefix
 # These are embedded in it, which -MMD does not see.
 $O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
+$O/reports/store/schema.o: reports/store/schema.sql
+$O/harness/base/version.o: OWN := -DCOMMIT='"$(COMMIT)"'
+$O/harness/base/version.o: $O/commit
+$O/harness/base/page.o: harness/base/page.css
+$O/reports/pages/html.o: reports/pages/html.css
 
 # A target is one shared object; its tests are linked with its objects.
 define target
@@ -130,10 +145,19 @@ $(filter $O/targets/$1/%,$(TEST) $(BENCH)): $O/targets/$1.a
 endef
 $(foreach t,$(TARGETS),$(eval $(call target,$t)))
 
-# A variant is a target built from a patched copy: $1 target, $2 patch.
+# A variant is a target of which what its patch touches is built from a patched
+# copy, all if that is a header: $1 target, $2 patch.
+TOUCHED := $(shell awk -F /targets/ '/^\+\+\+ b\/targets\// { n = split(FILENAME, a, "/"); \
+             sub(/[.]patch$$/, "", a[n]); split($$2, b, "/"); print b[1] "+" a[n] ":" b[2] }' \
+             /dev/null $(wildcard targets/*/bugs/*.patch))
+touched  = $(patsubst $1+$2:%,%,$(filter $1+$2:%,$(TOUCHED)))
+touchedsrc = $(if $(filter %.h,$(touched)),$(call targetsrc,$1),$(filter $(touched),$(call targetsrc,$1)))
+# $1 target, $2 patch, $3 folder of the variant's objects, $4 of the target's
+variantobj = $(addprefix $O/$3/,$(addsuffix .o,$(basename $(call touchedsrc,$1,$2)))) \
+             $(addprefix $O/$4/,$(addsuffix .o,$(basename $(filter-out $(call touchedsrc,$1,$2),$(call targetsrc,$1)))))
 define variant
-$(BIN)/targets/$1+$2.so: $(call targetobj,$1,variants/$1+$2) $O/sources
-$(call targetobj,$1,variants/$1+$2): OWN := $(PIC) $(TARGETFLAGS.$1)
+$(BIN)/targets/$1+$2.so: $(call variantobj,$1,$2,variants/$1+$2,targets/$1) $O/sources
+$(filter $O/variants/%,$(call variantobj,$1,$2,variants/$1+$2,targets/$1)): OWN := $(PIC) $(TARGETFLAGS.$1)
 $(addprefix $B/src/$1+$2/targets/$1/,$(call targetsrc,$1)): $B/src/$1+$2/patched ;
 $O/variants/$1+$2/%.o: $B/src/$1+$2/targets/$1/%.c $B/src/$1+$2/patched $O/flags
 	@mkdir -p $$(@D)
@@ -160,10 +184,10 @@ TICKS.gort := gort_ticks
 NOTICKS    := ticks.c
 TTCC       := harness/explore/tracetorture-cc
 CONTROLLED := $(and $(shell command -v clang),$(shell command -v objcopy),$(filter $(ARCH),$(shell uname -m)))
-controlledobj = $(addprefix $O/controlled/$1/,$(addsuffix .o,$(basename $(filter-out $(NOTICKS),$(call targetsrc,$2)))))
+controlledobj = $(filter-out $(addprefix %/,$(NOTICKS:.c=.o)),$(call variantobj,$2,$(patsubst $2+%,%,$1),controlled/$1,controlled/$2))
 # $1 name, $2 target, $3 folder of the sources, $4 what stands for them
 define controlled
-$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2)
+$(BIN)/targets/controlled/$1.so: $(call controlledobj,$1,$2) $4
 $O/controlled/$1/%.o: $3/targets/$2/%.c $4 $(TTCC) $(TTCC:%tracetorture-cc=%renames) $O/ticks.$2
 	@mkdir -p $$(@D)
 	TTX_RENAMES=$O/ticks.$2 $(TTCC) -O1 -std=c11 -D_GNU_SOURCE $(TARGETFLAGS.$2) -I$3 -I. -MMD -MP -c -o $$@ $$<
@@ -243,7 +267,9 @@ $O/flags: NOTE = $(COMPILE)
 $O/sources: NOTE = $(LIB) $(CLI) $(foreach t,$(TARGETS),$(call targetsrc,$t))
 $O/prefix: NOTE = $(PREFIX)
 $O/rmath: NOTE = $(RMATH)
-$O/flags $O/sources $O/prefix $O/rmath $(TARGETS:%=$O/ticks.%): FORCE
+$O/commit: NOTE = $(COMMIT)
+$O/sqlite: NOTE = $(SQLITE)
+$O/flags $O/sources $O/prefix $O/rmath $O/commit $O/sqlite $(TARGETS:%=$O/ticks.%): FORCE
 	@mkdir -p $(@D)
 	@echo '$(NOTE)' | cmp -s - $@ || echo '$(NOTE)' >$@
 
@@ -271,6 +297,22 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
+# The sentence that the project began with, measured anew: "from above 1/100 to
+# under 1/50000".  Exit statuses 1 and 3 of stress are results, too.
+RUNS_BEFORE ?= 4000
+CLAIM ?= p<1/50000@95
+SEEDREPORT := out/seed-report
+SEEDSTRESS = $(TOOL) stress --scenario seed --db $(SEEDREPORT).db --out $(dir $(SEEDREPORT))
+seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (some half an hour)
+	@mkdir -p $(dir $(SEEDREPORT)); rm -f $(SEEDREPORT).md
+	@! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
+	$(SEEDSTRESS) --target gort+11953 --runs $(RUNS_BEFORE) --keep-going \
+	 >$(SEEDREPORT).before.log || [ $$? = 1 ]
+	$(SEEDSTRESS) --target gort --claim '$(CLAIM)' >$(SEEDREPORT).after.log || \
+	 case $$? in 1|3) ;; *) exit 4;; esac
+	$(TOOL) compare --both db=$(SEEDREPORT).db,population=native,scenario=seed \
+	 target=gort+11953 target=gort --html $(SEEDREPORT).html --markdown $(SEEDREPORT).md
+	@echo "see $(SEEDREPORT).html, $(SEEDREPORT).md"
 # Where Go is installed it runs the same loops beside.
 GO ?= $(firstword $(wildcard /usr/lib/go-1.19/bin/go) $(shell command -v go))
 bench: all $(BENCH) $(if $(GO),$(BIN)/beside)  ## measure what tracing costs, and Go's beside
@@ -283,6 +325,8 @@ table: controlled $O/harness/explore/strategies_bench  ## schedules each strateg
 	@$(if $(CONTROLLED),mkdir -p out,echo "the table needs clang and objcopy"; exit 4)
 	$O/harness/explore/strategies_bench $(filter-out %.fixed.so,$(PROGRAMS)) >out/table.md
 	@cat out/table.md
+power: all  ## how surely each known bug is found: QUICK=1 for minutes, else hours
+	$(TOOL) power $(if $(QUICK),--quick) --markdown out/power.md --html out/power.html $(ARGS)
 REPLAYS ?= 100000
 replays: all $O/harness/trial/determinism_test  ## run recorded schedules again, and see that nothing is different: REPLAYS=100000
 	REPLAYS=$(REPLAYS) BIN=$(BIN) BUILD=$(BUILD) $O/harness/trial/determinism_test
@@ -315,17 +359,41 @@ $(FUZZ:%=%.status): %.status: % FORCE
 $O/fuzzers/schedule_fuzz.status: export TRACETORTURE_TARGET := $(BIN)/targets/gort.so
 $O/fuzzers/schedule_fuzz.status: | all
 $(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
+# That program makes the pages that a browser is shown.
+$O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
 $(TEST): | cmocka
 cmocka:
 	@echo '#include <cmocka.h>' | $(CC) -include stdarg.h -include setjmp.h \
 	 -include stddef.h -include stdint.h -E -o /dev/null - 2>/dev/null || \
 	 { echo 'the tests need cmocka: apt-get install libcmocka-dev'; exit 1; }
 
+# Where SQLite is missing it is installed before anything is compiled, if that
+# may be: make reads this file again when it has made what it includes.  Tried
+# once until `make clean'.
+ifeq ($(SQLITE)$(NOSQLITE)$(findstring n,$(firstword -$(MAKEFLAGS))),)
+ifneq ($(filter $(ARCH),$(shell uname -m)),)
+ifneq ($(filter-out clean help deps check layers cmocka format fuzz,$(or $(MAKECMDGOALS),all)),)
+-include build/sqlite.tried
+endif
+endif
+endif
+APT := apt-get -qy -o DPkg::Lock::Timeout=120 -o Acquire::Retries=0 -o Acquire::http::Timeout=10
+build/sqlite.tried:
+	@mkdir -p build; sudo=; [ "$$(id -u)" = 0 ] || sudo='sudo -n'; \
+	 export DEBIAN_FRONTEND=noninteractive; \
+	 get="$$sudo $(APT) install --no-install-recommends libsqlite3-dev"; \
+	 { command -v apt-get && $$sudo true && \
+	 { $$get || { $$sudo $(APT) update && $$get; }; }; } >$@.log 2>&1 </dev/null; \
+	 [ -n "$$($(FINDSQLITE))" ] || \
+	 echo 'SQLite (libsqlite3-dev) can be neither found nor installed: results go to JSON lines'; \
+	 touch $@
+
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
 DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
         golang-1.19-src curl afl++ qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
-        r-mathlib
+        r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint yq git jq \
+        chromium tidy libxml2-utils poppler-utils cmark-gfm
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
@@ -373,6 +441,8 @@ endif
 	install -d $(SHARE)/tracetorture/examples
 	sed 's,"targets/target.h",<tracetorture/target.h>,' targets/null/null.c \
 	 >$(SHARE)/tracetorture/examples/null.c
+	install -d $(SHARE)/tracetorture/recipes
+	install $(filter-out %_test.sh,$(wildcard reports/recipes/*)) $(SHARE)/tracetorture/recipes
 	install -D -m 644 harness/cli/tracetorture.1 $(SHARE)/man/man1/tracetorture.1
 
 format:  ## lay the sources out with clang-format
@@ -380,9 +450,9 @@ format:  ## lay the sources out with clang-format
 clean:  ## remove build/
 	rm -rf build
 help:  ## this list
-	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers table replays stress bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers table replays power stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

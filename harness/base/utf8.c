@@ -18,3 +18,16 @@ size_t utf8_len(const unsigned char *s, size_t left)
 		return 0;
 	return n;
 }
+
+bool utf8_is_unseen(const unsigned char *s, size_t n)
+{
+	if (n == 1)
+		return *s < 0x20 || *s == 0x7f;
+	if (n == 2)
+		return s[0] == 0xc2 && s[1] < 0xa0;
+	if (n == 3 && s[0] == 0xe2 && s[1] == 0x80)
+		return s[2] == 0x8e || s[2] == 0x8f ||
+		       (s[2] >= 0xaa && s[2] <= 0xae);
+	return n == 3 && s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 &&
+	       s[2] <= 0xa9;
+}

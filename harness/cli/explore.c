@@ -10,7 +10,6 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/folder.h"
-#include "harness/base/rng.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/interrupt.h"
@@ -49,6 +48,7 @@ struct explore_command {
 	int64_t start_ns;
 	bool failed; /* a repro could not be written */
 	struct results *results;
+	struct results_hunt hunt;
 	struct sink sink; /* theirs */
 	const struct hunt_finding *found; /* being told */
 	struct hunt_totals totals;        /* so far */
@@ -239,24 +239,6 @@ static int load_scenario(struct explore_command *c)
 	return code;
 }
 
-/* Small ones: what goes wrong goes wrong with few, and sooner. */
-static void prepare(void *ctx, uint64_t seed)
-{
-	static const uint8_t sizes[] = {1, 1, 1, 2, 2, 4, 4, 8};
-	struct rng rng = rng_seed(~seed);
-	uint32_t size = sizes[rng_below(&rng, sizeof sizes)];
-	const struct scenario_limits limits = {.procs = size < 4 ? 2 : 4,
-	                                       .tasks = size,
-	                                       .sessions = 3,
-	                                       .time_ns = 100000,
-	                                       .count = size};
-	struct controlled *target = ctx;
-	struct scenario s;
-
-	scenario_generate(&s, seed, &limits);
-	controlled_set(target, &s, seed);
-}
-
 static int open_target(struct explore_command *c)
 {
 	struct buf error = {0};
@@ -272,7 +254,7 @@ static int open_target(struct explore_command *c)
 	}
 	c->subject = controlled_subject(c->controlled);
 	if (c->random)
-		c->subject->prepare = prepare;
+		c->subject->prepare = controlled_generate;
 	else
 		controlled_set(c->controlled, &c->scenario, c->options.seed);
 	return 0;
@@ -370,7 +352,7 @@ static void fill_repro(struct explore_command *c, const struct hunt_finding *f,
 	if (c->program)
 		return;
 	if (c->random) {
-		prepare(c->controlled, f->seed);
+		controlled_generate(c->controlled, f->seed);
 		s = *controlled_scenario(c->controlled);
 	}
 	scenario_print(&r->scenario, &s);
@@ -483,7 +465,7 @@ static bool print_finding(void *ctx, const struct sink_finding *f)
 	       f->rule, f->run + 1, h->strategy, h->points, h->switches,
 	       f->text, f->repeat);
 	if (f->known[0])
-		printf("known: %s\n", f->known);
+		printf("known as %s\n", f->known);
 	fflush(stdout);
 	return true;
 }
@@ -584,6 +566,9 @@ static void print_end(const struct explore_command *c)
 		print_claim(stdout, c, ns, "claim ");
 		putchar('\n');
 	}
+	/* the hunt's name is random, and the same seed is to print the same */
+	if (results_where(c->results)[0])
+		fprintf(stderr, "kept in %s\n", results_where(c->results));
 }
 
 static int run(struct explore_command *c)
@@ -594,13 +579,29 @@ static int run(struct explore_command *c)
 	struct buf error = {0};
 	int code, err;
 
+	c->hunt.target = c->program ? c->program : c->target;
+	c->hunt.path = explore_path(c->subject->image);
+	c->hunt.scenario = c->program ? "" : c->scenario_name;
+	c->hunt.strategy = c->options.strategy ? c->options.strategy->name
+	                                       : "portfolio";
+	c->hunt.seeded = c->seeded;
+	c->hunt.seed = c->options.seed;
+	c->hunt.jobs = c->options.jobs;
+	c->hunt.out = c->out;
+	c->results =
+	    results_open(&c->results_options, &c->hunt, &print, &code);
+	if (!c->results)
+		return code;
 	print_head(c);
 	interrupt_catch();
-	c->results = results_new(&c->results_options, &print);
 	c->sink = results_sink(c->results);
 	c->start_ns = clock_now_ns();
 	err = hunt(c->subject, &c->options, &events, &c->totals, &error);
 	tell_runs(c);
+	results_finish(c->results, clock_now_ns() - c->start_ns,
+	               err                  ? RESULTS_LACKING
+	               : interrupt_signal() ? RESULTS_INTERRUPTED
+	                                    : RESULTS_FINISHED);
 	print_end(c);
 	if (err)
 		complain("%s", buf_str(&error));
@@ -620,7 +621,10 @@ int cmd_explore(int argc, char **argv)
 	                            .scenario_name = "random",
 	                            .out = "out",
 	                            .options = {.max_points = 1000000},
-	                            .results_options = {.distinct = true}};
+	                            .results_options = {.distinct = true},
+	                            .hunt = {.population = "schedule",
+	                                     .argc = argc,
+	                                     .argv = argv}};
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &c);

@@ -23,9 +23,9 @@ void hunt_report_free(struct hunt_report *r);
 /* Receives the hunt's records; good until hunt_report_free. */
 struct sink hunt_report_sink(struct hunt_report *r);
 
-/* Prints the totals.  status: how it ended, "" for in order; it goes into the
- * last line. */
+/* Prints the totals.  where: the results are kept, "" nowhere.  status: how it
+ * ended, "" for in order; it goes into the last line. */
 void hunt_report_finish(struct hunt_report *r, int64_t elapsed_ns,
-                        const char *status);
+                        const char *where, const char *status);
 
 #endif

@@ -41,6 +41,7 @@ struct stress_command {
 	struct scenario drawn;    /* random: the last one */
 	struct stress_options options;
 	struct results_options results;
+	struct results_hunt hunt;
 };
 
 enum {
@@ -286,15 +287,26 @@ static int run(struct stress_command *c)
 {
 	struct hunt_report *report = hunt_report_new(c->json);
 	struct sink print = hunt_report_sink(report);
-	struct results *results = results_new(&c->results, &print);
-	struct sink sink = results_sink(results);
+	struct results *results;
 	struct stress_result result = {0};
+	struct sink sink;
 	int code;
 
+	results = results_open(&c->results, &c->hunt, &print, &code);
+	if (!results) {
+		hunt_report_free(report);
+		return code;
+	}
+	sink = results_sink(results);
 	hunt_report_claim(report, c->results.claim_text,
 	                  results_claim(results));
-	c->options.max_findings = c->results.failures;
+	/* a known one is no reason to end a run */
+	c->options.max_findings = c->results.known ? 0 : c->results.failures;
 	stress_run(&c->options, &sink, &result);
+	results_finish(results, result.elapsed_ns,
+	               result.end == STRESS_LACKING       ? RESULTS_LACKING
+	               : result.end == STRESS_INTERRUPTED ? RESULTS_INTERRUPTED
+	                                                  : RESULTS_FINISHED);
 	code = results_code(results);
 	if (result.end == STRESS_LACKING) {
 		complain("%s", buf_str(&result.error));
@@ -302,7 +314,7 @@ static int run(struct stress_command *c)
 	} else if (result.end == STRESS_INTERRUPTED) {
 		code = 128 + result.signal;
 	}
-	hunt_report_finish(report, result.elapsed_ns,
+	hunt_report_finish(report, result.elapsed_ns, results_where(results),
 	                   result.end == STRESS_LACKING       ? "ended early"
 	                   : result.end == STRESS_INTERRUPTED ? "interrupted"
 	                                                      : "");
@@ -334,6 +346,17 @@ int cmd_stress(int argc, char **argv)
 	}
 	if (code == 0) {
 		c.options.target_path = path;
+		c.hunt = (struct results_hunt){.population = "native",
+		                               .argc = argc,
+		                               .argv = argv,
+		                               .seeded = c.seeded,
+		                               .target = c.target,
+		                               .path = path,
+		                               .scenario = c.scenario_name,
+		                               .strategy = "",
+		                               .seed = c.options.seed,
+		                               .jobs = c.options.jobs,
+		                               .out = c.options.out};
 		print_head(&c, &info);
 		code = run(&c);
 	}

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/base/check.h"
+#include "harness/base/rng.h"
 #include "harness/scenario/interp.h"
 #include "harness/trial/host_controlled.h"
 #include "harness/trial/target_load.h"
@@ -64,6 +65,22 @@ void controlled_set(struct controlled *c, const struct scenario *s,
 {
 	c->scenario = *s;
 	c->seed = seed;
+}
+
+void controlled_generate(void *ctx, uint64_t seed)
+{
+	static const uint8_t sizes[] = {1, 1, 1, 2, 2, 4, 4, 8};
+	struct rng rng = rng_seed(~seed);
+	uint32_t size = sizes[rng_below(&rng, sizeof sizes)];
+	const struct scenario_limits limits = {.procs = size < 4 ? 2 : 4,
+	                                       .tasks = size,
+	                                       .sessions = 3,
+	                                       .time_ns = 100000,
+	                                       .count = size};
+	struct scenario s;
+
+	scenario_generate(&s, seed, &limits);
+	controlled_set(ctx, &s, seed);
 }
 
 const struct scenario *controlled_scenario(const struct controlled *c)

@@ -26,9 +26,14 @@ const char *controlled_path(const struct controlled *c);
 /* What is run from now on; copied.  seed: of the scenario's own choices. */
 void controlled_set(struct controlled *c, const struct scenario *s,
                     uint64_t seed);
+/* The same with a small scenario that the seed generates: what goes wrong goes
+ * wrong with few tasks, and sooner.  For subject.prepare; ctx is the struct
+ * controlled. */
+void controlled_generate(void *ctx, uint64_t seed);
 const struct scenario *controlled_scenario(const struct controlled *c);
 /* Runs that, and judges it.  Borrowed: lives as long as the target.  Its ctx
- * is the struct controlled; prepare is the caller's to set. */
+ * is the struct controlled; prepare is the caller's to set, to
+ * controlled_generate or one of his own. */
 struct subject *controlled_subject(struct controlled *c);
 
 /* The traces of the last run; i below controlled_sessions. */

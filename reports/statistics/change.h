@@ -29,6 +29,22 @@ double change_split(struct sample before, struct sample after);
  * reader to weigh. */
 size_t change_find(const struct sample *s, size_t n, double *split);
 
+/* All changes of n stretches in order of time: the partition with the greatest
+ * sum of evidences, less ln((n - 1) (1 - prior) / prior) for each change: prior
+ * is the chance, before looking, that there is one, and all places are as
+ * likely (Jackson and others: An algorithm for optimal partitioning of data on
+ * an interval, 2005; unlike splitting again and again it sees what was so for a
+ * short time only).  With 0.2 a steady history is split once in 50 times or
+ * less (see simulation_test.c).  Writes the stretches before which there is a
+ * change, ascending, to at, which has room for n; returns how many.  n * n
+ * steps. */
+size_t change_points(const struct sample *s, size_t n, double prior,
+                     size_t *at);
+/* If just one change is among the n >= 2 stretches: weight[i] is the chance
+ * that it is before stretch i, all places being as likely beforehand.
+ * weight[0] is 0, and the sum is 1.  Whose change is before i is the culprit. */
+void change_weights(const struct sample *s, size_t n, double *weight);
+
 /* Whether a failure of rate p still happens after n clean runs: the chance of
  * so many if it does is all_pass(p, n), in binomial.h. */
 

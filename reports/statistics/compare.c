@@ -202,6 +202,18 @@ struct interval newcombe_difference(struct sample before, struct sample after,
 	                         p1 - p2 + hypot(b.high - p1, p2 - a.low)};
 }
 
+double rise_upper(struct sample before, struct sample after, double confidence)
+{
+	double p1, p2;
+
+	CHECK(before.n > 0 && after.n > 0);
+	p1 = (double)before.k / (double)before.n;
+	p2 = (double)after.k / (double)after.n;
+	return p2 - p1 +
+	       hypot(binomial_upper(after.k, after.n, confidence) - p2,
+	             p1 - binomial_lower(before.k, before.n, confidence));
+}
+
 /* The odds ratio at which the chance of x or more (`up`), or of x or fewer, is
  * `alpha`; by bisection of its logarithm. */
 static double odds_at(const struct tables *m, uint64_t x, bool up, double alpha)

@@ -35,6 +35,11 @@ uint64_t fisher_clean_runs(struct sample before, double alpha);
  * difference between independent proportions, 1998, method 10). */
 struct interval newcombe_difference(struct sample before, struct sample after,
                                     double confidence);
+/* rate after - rate before is below this, one-sided.  Newcombe's way (of Zou,
+ * Donner: Construction of confidence limits about effect measures, 2008) with
+ * exact limits of each rate: binomial_upper() of after if before is clean.
+ * Its error is up to 1.1 times 1 - confidence, and mostly below it. */
+double rise_upper(struct sample before, struct sample after, double confidence);
 /* How many times higher the odds of failing were before, two-sided, exact and
  * conditional (Cornfield: A statistical problem arising from retrospective
  * studies, 1956).  low may be 0, high INFINITY; both if nothing failed. */

@@ -67,6 +67,7 @@ __attribute__((no_sanitize("thread"))) static void dump_g(int fd, struct g *g)
 __attribute__((no_sanitize("thread"))) void go_dump(int fd)
 {
 	size_t n = g_count(), shown = 0, counts[G_NSTATUS] = {0};
+	uint64_t live, system;
 
 	say(fd, "gort: %u Ms, %u Ps, world %s, %d Ps still to stop, "
 	        "%u Ps idle, %u Ms spinning, %u Gs queued, tracing %s\n",
@@ -75,6 +76,9 @@ __attribute__((no_sanitize("thread"))) void go_dump(int fd)
 	    sched.stop_wait, atomic_load(&sched.npidle),
 	    atomic_load(&sched.nmspinning), atomic_load(&sched.runq_size),
 	    trace_on() ? "on" : "off");
+	heap_sizes(&live, &system);
+	say(fd, "heap: %llu bytes in objects, %llu taken for trace buffers\n",
+	    (unsigned long long)live, (unsigned long long)system);
 	dump_ps(fd);
 	for (size_t i = 0; i < n; i++)
 		counts[g_status(g_at(i))]++;

@@ -378,6 +378,9 @@ void heap_init(void);
 void heap_done(void);
 int go_alloc(size_t bytes);
 void heap_drop_roots(struct g *g);
+/* So many bytes were taken for the runtime itself.  Takes heap.lock. */
+void heap_system(size_t bytes);
+void heap_sizes(uint64_t *live, uint64_t *system); /* bytes; for dump */
 uint64_t heap_live(void);     /* bytes */
 uint64_t heap_next_gc(void);  /* bytes at which a cycle should begin */
 void heap_mark_begin(void);   /* world stopped */

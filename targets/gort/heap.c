@@ -33,6 +33,7 @@ static struct {
 	struct objects all;     /* under lock, as the rest */
 	struct objects unswept; /* from the end of a mark on */
 	uint64_t live;                /* bytes in both lists */
+	uint64_t system;              /* bytes, of the runtime itself */
 	uint64_t next_gc;
 	bool marking;
 	size_t next_root;             /* Gs from here on are to be marked */
@@ -41,8 +42,23 @@ static struct {
 void heap_init(void)
 {
 	heap.next_gc = FIRST_GC;
-	heap.live = 0;
+	heap.live = heap.system = 0;
 	heap.marking = false;
+}
+
+void heap_system(size_t bytes)
+{
+	lock(&heap.lock);
+	heap.system += bytes;
+	unlock(&heap.lock);
+}
+
+/* Like the rest of a dump: takes no lock. */
+__attribute__((no_sanitize("thread"))) void
+heap_sizes(uint64_t *live, uint64_t *system)
+{
+	*live = heap.live;
+	*system = heap.system;
 }
 
 uint64_t heap_live(void)

@@ -19,7 +19,7 @@ static struct {
 } queue = {.full = STAILQ_HEAD_INITIALIZER(queue.full),
            .spare = STAILQ_HEAD_INITIALIZER(queue.spare)};
 
-static struct trace_buf *fresh(void)
+static struct trace_buf *fresh(size_t most)
 {
 	struct trace_buf *b;
 
@@ -34,8 +34,10 @@ static struct trace_buf *fresh(void)
 		b = malloc(sizeof *b);
 		if (!b)
 			out_of("memory", 12);
+		heap_system(sizeof *b);
 	}
 	b->len = 0;
+	b->most = most;
 	return b;
 }
 
@@ -56,12 +58,18 @@ void trace_buf_flush(struct trace_buf **slot)
 
 void trace_buf_room(struct trace_buf **slot, size_t n)
 {
-	if (*slot && (*slot)->len + n <= TRACE_BUF_BYTES)
+	size_t most = TRACE_BUF_FIRST;
+
+	if (*slot && (*slot)->len + n <= (*slot)->most)
 		return;
+	if (*slot)
+		most = 2 * (*slot)->most;
+	while (most < n)
+		most *= 2;
 	if (*slot && this_m())
 		COUNT(this_m(), BUFFERS);
 	trace_buf_flush(slot);
-	*slot = fresh();
+	*slot = fresh(most < TRACE_BUF_BYTES ? most : TRACE_BUF_BYTES);
 }
 
 void trace_buf_byte(struct trace_buf *b, uint8_t x)

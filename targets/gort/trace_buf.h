@@ -4,6 +4,10 @@
  * A buffer is in exactly one place: a P, the global slot, the queue, the
  * reader, or the spare list.  Everything but the first two is under one lock,
  * the innermost of the runtime.
+ *
+ * The first that a slot gets in a session holds little, the next twice as much,
+ * and so on: a session of a millisecond on a thousand Ps does not touch as many
+ * times 64 KiB, and its reader need not wait for its end.
  */
 #ifndef GORT_TRACE_BUF_H
 #define GORT_TRACE_BUF_H
@@ -15,6 +19,7 @@
 
 enum {
 	TRACE_BUF_BYTES = 64 * 1024 - 64,
+	TRACE_BUF_FIRST = 256, /* room for some 15 events */
 	NUMBER_BYTES = 10,  /* longest varint */
 	MAX_STACK = 64,     /* frames */
 	TICK_DIVISOR = 16   /* ticks a trace tick: smaller numbers */
@@ -23,13 +28,15 @@ enum {
 struct trace_buf {
 	STAILQ_ENTRY(trace_buf) link; /* queue lock */
 	size_t len;
+	size_t most;         /* of len, in its present place */
 	uint64_t last_seq;   /* of the last event written */
 	uint64_t last_ticks; /* likewise, in trace ticks */
 	uint8_t bytes[TRACE_BUF_BYTES];
 };
 
 /* Makes sure that *slot has a buffer with room for n bytes: one that has not
- * goes to the queue, and a new one takes its place.  By the slot's owner. */
+ * goes to the queue, and a new one of twice its size takes its place.  By the
+ * slot's owner. */
 void trace_buf_room(struct trace_buf **slot, size_t n);
 /* Puts *slot, if any, into the queue, and leaves it empty. */
 void trace_buf_flush(struct trace_buf **slot);

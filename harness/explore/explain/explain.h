@@ -119,6 +119,9 @@ void explain_done(struct explanation *e);
 void explain_print(const struct explanation *e, struct buf *out);
 /* As a page of its own, without scripts; whatever is in the strings. */
 void explain_print_html(const struct explanation *e, struct buf *out);
+/* The same as an element <div class="lanes">, for a page with page.h's style
+ * sheet that is about more. */
+void explain_print_part(const struct explanation *e, struct buf *out);
 
 /* --- for who makes one, and its printers --- */
 

@@ -1,23 +1,25 @@
 /*
- * explain_html.c: an explanation as a page: a lane a thread, time goes down.
+ * explain_html.c: an explanation as a page, or as a part of one: a lane a
+ * thread, time goes down.
  *
  *	step  0 main          1 body            2 body
  *	   3                  reads count = 0
  *	                      | stopped         > starts
  *	   6                                    reads count = 0
  *
- * One file without scripts, and nothing is fetched.
+ * How it looks is in base/page.css, under .lanes.
  */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "harness/base/html.h"
+#include "harness/base/page.h"
 #include "harness/explore/explain/explain.h"
 
 enum {
 	LANES_BESIDE = 3, /* up to here two schedules have room side by side */
-	COLOURS = 6,
+	PART_LEVEL = 5,   /* of headings in a page about more */
 	/* The curve, in its own units. */
 	WIDTH = 760,
 	HEIGHT = 260,
@@ -27,65 +29,10 @@ enum {
 	BOTTOM = 40,
 };
 
-static const char style[] =
-    ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#59636e;"
-    "--line:#d5dae0;--box:#f5f7f9;--mark:#fff2c4;--edge:#b26a00;"
-    "--jump:#b3261e;--curve:#0b62c4;"
-    "--c0:#0b62c4;--c1:#1a7f37;--c2:#8250df;--c3:#b35900;--c4:#a40e6b;"
-    "--c5:#0a7d86}\n"
-    "@media(prefers-color-scheme:dark){:root{--bg:#14181d;--fg:#e4e8ec;"
-    "--soft:#9aa5b1;--line:#343c45;--box:#1d232a;--mark:#4a3a08;"
-    "--edge:#f0b64a;--jump:#ff8a80;--curve:#6cb2ff;"
-    "--c0:#6cb2ff;--c1:#62cd7d;--c2:#c1a1ff;--c3:#f0a35e;--c4:#ff8ac8;"
-    "--c5:#5fd0d8}}\n"
-    "body{margin:0 auto;padding:1rem;max-width:100rem;background:var(--bg);"
-    "color:var(--fg);font:15px/1.45 system-ui,sans-serif}\n"
-    "h1{font-size:1.35rem;line-height:1.25;margin:0 0 .3rem;"
-    "overflow-wrap:anywhere}\n"
-    "h2{font-size:1.05rem;margin:1.6rem 0 .5rem}\n"
-    "p{margin:.3rem 0;overflow-wrap:anywhere}.soft,small{color:var(--soft)}\n"
-    "code,pre,td,th{font-family:ui-monospace,monospace;font-size:13px}\n"
-    ".box,pre{background:var(--box);border:1px solid var(--line);"
-    "border-radius:6px;padding:.6rem .8rem;margin:.5rem 0}\n"
-    "pre{overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}\n"
-    ".two{display:grid;gap:0 1.5rem;"
-    "grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr))}\n"
-    ".two>*{min-width:0}\n"
-    ".scroll{overflow-x:auto;border:1px solid var(--line);"
-    "border-radius:6px}\n"
-    "table{border-collapse:collapse;width:100%}\n"
-    "th,td{text-align:left;vertical-align:top;padding:.15rem .5rem;"
-    "min-width:8.5rem;border-left:1px solid var(--line)}\n"
-    "th:first-child,td:first-child{min-width:0;text-align:right;"
-    "color:var(--soft);border-left:0;width:1%;white-space:nowrap;"
-    "overflow-wrap:normal}\n"
-    "@media(max-width:40rem){body{padding:.6rem}th,td{min-width:6rem;"
-    "padding:.15rem .3rem;font-size:12px;overflow-wrap:anywhere}}\n"
-    "thead th{background:var(--box);border-bottom:1px solid var(--line)}\n"
-    "td small,th small{display:block;font-size:11.5px;font-weight:normal}\n"
-    "tr.w td{border-top:1px dashed var(--line)}\n"
-    "tr.w td.on{border-top:2px solid}\n"
-    "tr.w td,tr.f td{color:var(--soft)}tr.f td{white-space:nowrap}\n"
-    "tr.m td.at{background:var(--mark);box-shadow:inset 3px 0 var(--edge)}\n"
-    ".mark,.jump{display:inline-block;border-radius:4px;padding:0 .35em;"
-    "font-weight:bold;color:var(--bg);background:var(--edge)}\n"
-    ".jump{background:var(--jump);font-family:system-ui,sans-serif;"
-    "font-size:12px}\n"
-    ".c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}"
-    ".c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}\n"
-    "svg{display:block;min-width:38rem;width:100%;max-width:64rem;"
-    "height:auto}\n"
-    "svg text{font:12px system-ui,sans-serif;fill:var(--soft)}\n"
-    "svg .grid{stroke:var(--line)}svg .band{fill:var(--curve);"
-    "fill-opacity:.18}\n"
-    "svg .p{fill:none;stroke:var(--curve);stroke-width:2}"
-    "svg .dot{fill:var(--curve)}\n"
-    "svg .j{stroke:var(--jump);stroke-dasharray:4 3}"
-    "svg text.j{fill:var(--jump);stroke:none;font-weight:bold}\n";
-
 struct page {
 	const struct explanation *e;
 	struct buf *out;
+	int level;            /* of headings */
 	bool used[FIBER_MAX]; /* threads that have a lane here */
 	uint32_t nlanes;
 };
@@ -93,6 +40,11 @@ struct page {
 static void put(struct page *p, const char *html)
 {
 	buf_puts(p->out, html);
+}
+
+static void put_heading(struct page *p, const char *text)
+{
+	buf_printf(p->out, "<h%d>%s</h%d>\n", p->level, text, p->level);
 }
 
 static void put_text(struct page *p, uint32_t string)
@@ -111,7 +63,8 @@ static void put_thread(struct page *p, uint32_t thread)
 	                       ? explain_text(p->e, p->e->names[thread])
 	                       : "";
 
-	buf_printf(p->out, "<b class=c%u>%u ", thread % COLOURS, thread);
+	buf_printf(p->out, "<b class=\"c%u\">%u ", thread % PAGE_COLOURS,
+	           thread);
 	html_bytes(p->out, name, strcspn(name, " "));
 	put(p, "</b>");
 }
@@ -141,13 +94,13 @@ static void find_lanes(struct page *p, const struct explain_schedule *s)
 
 static void put_head(struct page *p)
 {
-	put(p, "<thead><tr><th scope=col>step</th>");
+	put(p, "<thead><tr><th scope=\"col\">step</th>");
 	for (uint32_t i = 0; i < FIBER_MAX; i++) {
 		const char *where;
 
 		if (!p->used[i])
 			continue;
-		put(p, "<th scope=col>");
+		put(p, "<th scope=\"col\">");
 		put_thread(p, i);
 		where = i < p->e->nthreads
 		            ? strchr(explain_text(p->e, p->e->names[i]), ' ')
@@ -167,7 +120,8 @@ static void put_jump(struct page *p, unsigned number)
 	const struct explain_jump *j = &p->e->jumps[number - 1];
 
 	buf_printf(p->out,
-	           " <span class=jump>decides: P %.2f &rarr; %.2f</span>",
+	           " <span class=\"jump\">decides: P %.2f &#8594; "
+	           "%.2f</span>",
 	           rate(&p->e->points[j->from]), rate(&p->e->points[j->to]));
 }
 
@@ -201,10 +155,10 @@ static void put_cell(struct page *p, const struct explain_line *l,
 			put_jump(p, l->jump);
 	} else {
 		if (l->mark)
-			buf_printf(p->out, "<span class=mark>%c</span> ",
+			buf_printf(p->out, "<span class=\"mark\">%c</span> ",
 			           l->mark);
 		if (l->kind == LINE_FOLD)
-			put(p, "&hellip; ");
+			put(p, "&#8230; ");
 		put_text(p, l->what);
 		if (l->where)
 			put_where(p, l->where);
@@ -224,14 +178,18 @@ static void put_line(struct page *p, const struct explain_line *l)
 		buf_printf(p->out, "%" PRIu64, l->step);
 	put(p, "</td>");
 	if (l->kind == LINE_SKIP) {
-		buf_printf(p->out, "<td colspan=%u>&hellip; ", p->nlanes);
+		buf_printf(p->out, "<td colspan=\"%u\">&#8230; ", p->nlanes);
 		put_text(p, l->what);
 		put(p, "</td>");
 	}
 	for (uint32_t i = 0; i < FIBER_MAX && l->kind != LINE_SKIP; i++) {
 		if (!p->used[i])
 			continue;
-		put(p, i == l->thread ? "<td class=at>" : "<td>");
+		if (i == l->thread)
+			buf_printf(p->out, "<td class=\"at c%u\">",
+			           i % PAGE_COLOURS);
+		else
+			put(p, "<td>");
 		put_cell(p, l, i);
 		put(p, "</td>");
 	}
@@ -241,7 +199,7 @@ static void put_line(struct page *p, const struct explain_line *l)
 static void put_schedule(struct page *p, const struct explain_schedule *s)
 {
 	find_lanes(p, s);
-	put(p, "<div class=scroll><table>");
+	put(p, "<div class=\"scroll\"><table>");
 	put_head(p);
 	for (size_t i = 0; i < s->n; i++)
 		put_line(p, &s->lines[i]);
@@ -255,15 +213,17 @@ static void put_schedules(struct page *p)
 
 	find_lanes(p, &e->failing);
 	beside = p->nlanes <= LANES_BESIDE && e->difference.len > 0;
-	put(p, beside ? "<div class=two>\n<section>" : "<section>");
-	put(p, "<h2>What happens</h2>\n");
+	put(p, beside ? "<div class=\"two\">\n<section>" : "<section>");
+	put_heading(p, "What happens");
 	put_schedule(p, &e->failing);
-	put(p, "<h2>What comes of it</h2>\n<pre>");
+	put_heading(p, "What comes of it");
+	put(p, "<pre>");
 	put_buf(p, &e->text);
 	put(p, "</pre>\n</section>\n");
 	if (e->difference.len > 0) {
-		put(p, "<section><h2>The nearest schedule that passes</h2>\n"
-		       "<p>It passes ");
+		put(p, "<section>");
+		put_heading(p, "The nearest schedule that passes");
+		put(p, "<p>It passes ");
 		put_buf(p, &e->difference);
 		put(p, ".</p>\n");
 		put_schedule(p, &e->passing);
@@ -279,7 +239,7 @@ static void put_access(struct page *p, char mark)
 {
 	const struct explain_line *l = explain_marked(p->e, mark);
 
-	buf_printf(p->out, "<span class=mark>%c</span>", mark);
+	buf_printf(p->out, "<span class=\"mark\">%c</span>", mark);
 	if (!l)
 		return;
 	put(p, " (thread ");
@@ -295,7 +255,8 @@ static void put_decisive(struct page *p)
 {
 	const struct explanation *e = p->e;
 
-	put(p, "<h2>What decides</h2>\n<div class=box>\n");
+	put_heading(p, "What decides");
+	put(p, "<div class=\"box\">\n");
 	if (e->difference.len == 0)
 		put(p, "<p>No schedule near it passes.</p>\n");
 	else if (e->nflips == 0)
@@ -342,15 +303,16 @@ static void put_axes(struct page *p)
 		double y = y_of(i / 4.0);
 
 		buf_printf(p->out,
-		           "<path class=grid d=\"M%d %.1fH%d\"/>"
-		           "<text x=%d y=%.1f text-anchor=end>%.2f</text>\n",
+		           "<path class=\"grid\" d=\"M%d %.1fH%d\"/>"
+		           "<text x=\"%d\" y=\"%.1f\" "
+		           "text-anchor=\"end\">%.2f</text>\n",
 		           LEFT, y, WIDTH - RIGHT, LEFT - 6, y + 4, i / 4.0);
 	}
 	buf_printf(p->out,
-	           "<text x=%d y=%d>0</text><text x=%d y=%d "
-	           "text-anchor=end>%zu</text><text x=%d y=%d "
-	           "text-anchor=middle>choices made as in the failing "
-	           "run</text>\n",
+	           "<text x=\"%d\" y=\"%d\">0</text>"
+	           "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%zu</text>"
+	           "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">"
+	           "choices made as in the failing run</text>\n",
 	           LEFT, HEIGHT - BOTTOM + 18, WIDTH - RIGHT,
 	           HEIGHT - BOTTOM + 18, most, (LEFT + WIDTH - RIGHT) / 2,
 	           HEIGHT - 8);
@@ -360,7 +322,7 @@ static void put_band(struct page *p)
 {
 	const struct explanation *e = p->e;
 
-	put(p, "<path class=band d=\"");
+	put(p, "<path class=\"band\" d=\"");
 	for (size_t i = 0; i < e->ncurve; i++)
 		buf_printf(p->out, "%c%.1f %.1f", i ? 'L' : 'M',
 		           x_of(p, e->points[i].fixed),
@@ -368,7 +330,7 @@ static void put_band(struct page *p)
 	for (size_t i = e->ncurve; i-- > 0;)
 		buf_printf(p->out, "L%.1f %.1f", x_of(p, e->points[i].fixed),
 		           y_of(e->points[i].low));
-	put(p, "Z\"/>\n<path class=p d=\"");
+	put(p, "Z\"/>\n<path class=\"line\" d=\"");
 	for (size_t i = 0; i < e->ncurve; i++)
 		buf_printf(p->out, "%c%.1f %.1f", i ? 'L' : 'M',
 		           x_of(p, e->points[i].fixed),
@@ -384,8 +346,8 @@ static void put_dots(struct page *p)
 		const struct explain_point *q = &e->points[i];
 
 		buf_printf(p->out,
-		           "<circle class=dot r=3 cx=%.1f cy=%.1f><title>t = "
-		           "%zu: %" PRIu64 " of %" PRIu64
+		           "<circle class=\"dot\" r=\"3\" cx=\"%.1f\" "
+		           "cy=\"%.1f\"><title>t = %zu: %" PRIu64 " of %" PRIu64
 		           " fail, %.3f to %.3f</title></circle>\n",
 		           x_of(p, q->fixed), y_of(rate(q)), q->fixed,
 		           q->failed, q->runs, q->low, q->high);
@@ -400,12 +362,13 @@ static void put_culprits(struct page *p)
 		const struct explain_jump *j = &e->jumps[i];
 		double x = x_of(p, e->points[j->to].fixed);
 
-		buf_printf(
-		    p->out,
-		    "<path class=j d=\"M%.1f %dV%d\"/><text class=j "
-		    "x=%.1f y=%d text-anchor=%s>step %" PRIu64 "</text>\n",
-		    x, TOP, HEIGHT - BOTTOM, x, TOP - 8 - 11 * (int)(i % 2),
-		    x > WIDTH / 2 ? "end" : "start", j->step);
+		buf_printf(p->out,
+		           "<path class=\"level\" d=\"M%.1f %dV%d\"/>"
+		           "<text class=\"level\" x=\"%.1f\" y=\"%d\" "
+		           "text-anchor=\"%s\">step %" PRIu64 "</text>\n",
+		           x, TOP, HEIGHT - BOTTOM, x,
+		           TOP - 8 - 11 * (int)(i % 2),
+		           x > WIDTH / 2 ? "end" : "start", j->step);
 	}
 }
 
@@ -415,20 +378,21 @@ static void put_curve(struct page *p)
 
 	if (e->ncurve == 0)
 		return;
+	put_heading(p, "How likely it is to fail, once it has begun so");
 	buf_printf(p->out,
-	           "<h2>How likely it is to fail, once it has begun so</h2>\n"
-	           "<p class=soft>P(failure | the first t choices are made, "
-	           "the rest at random), %" PRIu64
+	           "<p class=\"soft\">P(failure | the first t choices are "
+	           "made, the rest at random), %" PRIu64
 	           " runs a point, 95 %% intervals.%s</p>\n",
 	           e->points[0].runs,
 	           e->njumps ? ""
 	                     : " No choice alone raises it: no two intervals "
 	                       "next to each other are apart.");
-	buf_printf(p->out,
-	           "<div class=scroll><svg viewBox=\"0 0 %d %d\" role=img "
-	           "aria-label=\"Probability of failure after each "
-	           "choice\">\n",
-	           WIDTH, HEIGHT);
+	buf_printf(
+	    p->out,
+	    "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" "
+	    "role=\"img\" aria-label=\"Probability of failure after each "
+	    "choice\">\n",
+	    WIDTH, HEIGHT);
 	put_axes(p);
 	put_band(p);
 	put_culprits(p);
@@ -438,19 +402,11 @@ static void put_curve(struct page *p)
 
 /* ---- the page ---- */
 
-static void put_top(struct page *p)
+static void put_about(struct page *p)
 {
 	const struct explanation *e = p->e;
 
-	put(p, "<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>\n"
-	       "<meta name=viewport content=\"width=device-width,"
-	       "initial-scale=1\">\n<title>");
-	put_buf(p, &e->signature);
-	put(p, "</title>\n<style>\n");
-	put(p, style);
-	put(p, "</style></head><body>\n<h1>");
-	put_buf(p, &e->signature);
-	put(p, "</h1>\n<p class=soft>");
+	put(p, "<p class=\"soft\">");
 	put_buf(p, &e->name);
 	buf_printf(p->out,
 	           ": %u thread%s, %" PRIu64 " scheduling points, %" PRIu64
@@ -463,18 +419,36 @@ static void put_top(struct page *p)
 	put(p, ".</p>\n");
 	if (e->note.len == 0)
 		return;
-	put(p, "<p class=soft>");
+	put(p, "<p class=\"soft\">");
 	put_buf(p, &e->note);
 	put(p, ".</p>\n");
 }
 
+static void put_all(struct page *p)
+{
+	put(p, "<div class=\"lanes\">\n");
+	put_about(p);
+	put_decisive(p);
+	put_schedules(p);
+	put_curve(p);
+	put(p, "</div>\n");
+}
+
 void explain_print_html(const struct explanation *e, struct buf *out)
 {
-	struct page p = {.e = e, .out = out};
+	struct page p = {.e = e, .out = out, .level = 2};
 
-	put_top(&p);
-	put_decisive(&p);
-	put_schedules(&p);
-	put_curve(&p);
-	put(&p, "</body></html>\n");
+	page_begin(out, &e->signature, "body{max-width:100rem}\n");
+	put(&p, "<h1>");
+	put_buf(&p, &e->signature);
+	put(&p, "</h1>\n");
+	put_all(&p);
+	page_end(out);
+}
+
+void explain_print_part(const struct explanation *e, struct buf *out)
+{
+	struct page p = {.e = e, .out = out, .level = PART_LEVEL};
+
+	put_all(&p);
 }

@@ -101,10 +101,10 @@ done
 find_in lost_update
 expect 1 passes $tt explain --html "$tmp/page.html" "$repro"
 cp "$tmp/page.html" "$tmp/said"
-says '<span class=mark>A</span> reads count = 0<small>body programs/lost_update.c:11</small>'
+says '<span class="mark">A</span> reads count = 0<small>body programs/lost_update.c:11</small>'
 says '<td>is stopped before<small>'
-says '<span class=jump>decides: P 0'
-says '<path class=band d="M'
+says '<span class="jump">decides: P 0'
+says '<path class="band" d="M'
 says '<pre>assertion failed: LOAD\(count\) == 2'
 says '^<p>It passes if .*\.</p>$'
 
