@@ -430,9 +430,10 @@ ALLOW.scenario := trace base target.h
 ALLOW.trial    := scenario explore oracle trace base target.h
 ALLOW.stress   := trial base
 ALLOW.bench    := trial base target.h
+ALLOW.campaign := explore base
 ALLOW.reports  := base
 ALLOW.fuzzers  := trial scenario explore oracle trace base
-ALLOW.cli      := view stress bench trial reports $(ALLOW.trial)
+ALLOW.cli      := view stress bench campaign trial reports $(ALLOW.trial)
 LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
 layers:  ## check that #includes follow the design's arrows
 	@grep -n '^#include "' $(wildcard $(PLACES:%=%*.[ch])) /dev/null | \
