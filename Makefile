@@ -109,7 +109,7 @@ $(TOOL) $(TEST) $(BENCH) $(FUZZ):
 $(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test $O/fuzzers/schedule_%,$(TEST) $(BENCH) $(FUZZ)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
 $O/fuzzers.a: $(FUZZLIB:%.c=$O/%.o)
-$O/harness.a $O/fuzzers.a $(TARGETS:%=$O/targets/%.a):
+$O/harness.a $O/fuzzers.a $O/fuzzed.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
 	$(AR) rcs $@ $(filter %.o,$^)
 $O/%.o: %.c $O/flags
@@ -247,10 +247,26 @@ $(BIN)/schedule_fuzz_libfuzzer: $O/fuzzers/schedule_libfuzzer.o
 $(BIN)/schedule_fuzz_libfuzzer: DRIVER := clang
 $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_afl.o
 $(BIN)/schedule_fuzz_afl: DRIVER := AFL_QUIET=1 afl-clang-fast
-$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_fuzz.o $O/fuzzers.a $O/harness.a
+# What fuzzers run; of explore all, since targets call it by name.
+$O/fuzzed.a: $(foreach l,base trace oracle scenario trial,$(filter $O/harness/$l/%,$(LIBOBJ)))
+$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl $(BIN)/engine/schedule_fuzz: $(filter $O/harness/explore/%,$(LIBOBJ))
+$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_fuzz.o $O/fuzzers.a $O/fuzzed.a
 	@mkdir -p $(@D)
 	$(DRIVER) -fsanitize=fuzzer -pthread $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) \
-	 $O/fuzzers.a -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive $(LIBS)
+	 -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -Wl,--as-needed $(LIBS)
+# All fuzzers with an engine that is given, as OSS-Fuzz has it: CC, CFLAGS, CXX,
+# CXXFLAGS, LIB_FUZZING_ENGINE, and FUZZING_ENGINE, which says what it can do.
+FUZZING_ENGINE ?= libfuzzer
+CAN.libfuzzer  := libfuzzer schedule_libfuzzer
+CAN.afl        := schedule_afl
+ENGINEFUZZ     := $(patsubst fuzzers/%.c,$(BIN)/engine/%,$(sort $(wildcard fuzzers/*_fuzz.c)))
+engine: $(ENGINEFUZZ) $(BIN)/targets/gort.so $(BIN)/targets/controlled/gort.so
+$(BIN)/engine/schedule_fuzz: $(patsubst %,$O/fuzzers/%.o,$(filter schedule_%,$(CAN.$(FUZZING_ENGINE))))
+$(filter-out %/schedule_fuzz %/scenario_fuzz,$(ENGINEFUZZ)): $(patsubst %,$O/fuzzers/%.o,$(filter-out schedule_%,$(CAN.$(FUZZING_ENGINE))))
+$(ENGINEFUZZ): $(BIN)/engine/%: $O/fuzzers/%.o $O/fuzzers.a $O/fuzzed.a
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS) -pthread $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) \
+	 -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIB_FUZZING_ENGINE) -Wl,--as-needed $(LIBS)
 # A library, so its parts are compiled once more.
 AFLMUTATOR := $(addprefix fuzzers/,schedule_afl_mutator.c schedule_mutate.c schedule_input.c) \
               $(addprefix harness/scenario/,bytes.c generate.c model.c text.c) harness/base/buf.c harness/base/check.c
@@ -414,9 +430,10 @@ ALLOW.scenario := trace base target.h
 ALLOW.trial    := scenario explore oracle trace base target.h
 ALLOW.stress   := trial base
 ALLOW.bench    := trial base target.h
+ALLOW.campaign := explore base
 ALLOW.reports  := base
 ALLOW.fuzzers  := trial scenario explore oracle trace base
-ALLOW.cli      := view stress bench trial reports $(ALLOW.trial)
+ALLOW.cli      := view stress bench campaign trial reports $(ALLOW.trial)
 LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
 layers:  ## check that #includes follow the design's arrows
 	@grep -n '^#include "' $(wildcard $(PLACES:%=%*.[ch])) /dev/null | \
@@ -452,7 +469,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers table replays power stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers engine table replays power stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

@@ -19,6 +19,7 @@ int cmd_check(int argc, char **argv);
 int cmd_print(int argc, char **argv);
 int cmd_stress(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
+int cmd_campaign(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_shrink(int argc, char **argv);
