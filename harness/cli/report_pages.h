@@ -15,8 +15,8 @@ enum { REPORT_PAGES = 4 };
 
 struct report_pages {
 	const char *paths[REPORT_PAGES]; /* NULL: not asked for; "-" */
-	bool annotations; /* to standard output */
-	bool explain;     /* findings that have no story yet get one */
+	bool annotations;                /* to standard output */
+	bool explain; /* findings that have no story yet get one */
 };
 
 /* For argp_child; its input is a struct report_pages. */

@@ -69,8 +69,7 @@ static bool is_error(const struct summary_group *g,
 }
 
 static void put_occurrence(struct buf *out, const struct summary_group *g,
-                           const struct summary_signature *s,
-                           double confidence)
+                           const struct summary_signature *s, double confidence)
 {
 	if (out->len > 0)
 		buf_byte(out, '\n');
@@ -89,8 +88,7 @@ static void put_occurrence(struct buf *out, const struct summary_group *g,
 
 /* Adds to the note of that signature, which it makes if there is none. */
 static void note_signature(struct notes *all, const struct summary_group *g,
-                           const struct summary_signature *s,
-                           double confidence)
+                           const struct summary_signature *s, double confidence)
 {
 	size_t i = 0;
 
@@ -164,10 +162,9 @@ void page_annotations(struct buf *out, const struct summary *s,
 		const struct summary_group *g = &s->groups[i];
 
 		for (size_t j = 0; j < g->nsignatures; j++)
-			note_signature(is_error(g, &g->signatures[j])
-			                   ? &errors
-			                   : &notices,
-			               g, &g->signatures[j], o->confidence);
+			note_signature(
+			    is_error(g, &g->signatures[j]) ? &errors : &notices,
+			    g, &g->signatures[j], o->confidence);
 	}
 	put_commands(out, &errors, "error");
 	put_commands(out, &notices, "notice");

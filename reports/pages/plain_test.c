@@ -31,9 +31,13 @@ static void a_line_is_one_line(void **state)
 static void what_moves_a_cursor_is_replaced(void **state)
 {
 	(void)state;
-	assert_line("\x1b[2Jx\b\x7f\xc2\x9b" "31m", PLAIN_WHOLE,
+	assert_line("\x1b[2Jx\b\x7f\xc2\x9b"
+	            "31m",
+	            PLAIN_WHOLE,
 	            REPLACED "[2Jx" REPLACED REPLACED REPLACED "31m");
-	assert_line("a\xe2\x80\xae" "b", PLAIN_WHOLE, "a" REPLACED "b");
+	assert_line("a\xe2\x80\xae"
+	            "b",
+	            PLAIN_WHOLE, "a" REPLACED "b");
 }
 
 static void bytes_that_are_not_utf8_are_replaced_each(void **state)
