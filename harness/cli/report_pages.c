@@ -15,12 +15,14 @@ enum { KEY_PAGE = 2048, KEY_EXPLAIN = KEY_PAGE + REPORT_PAGES };
 
 static void (*const pages[REPORT_PAGES])(struct buf *, const struct summary *,
                                          const struct page_options *) = {
-    page_junit, page_sarif, page_html};
+    page_junit, page_sarif, page_html, page_markdown};
 
 static const struct argp_option options[] = {
     {"junit", KEY_PAGE, "F", 0, "Write a report to F, as JUnit's XML", 0},
     {"sarif", KEY_PAGE + 1, "F", 0, "Likewise, as SARIF 2.1.0", 0},
     {"html", KEY_PAGE + 2, "F", 0, "Likewise, as a page for a browser", 0},
+    {"markdown", KEY_PAGE + 3, "F", 0,
+     "Likewise, as Markdown, for the summary of a step of CI", 0},
     {"explain", KEY_EXPLAIN, 0, 0,
      "First find out why findings of explore fail; each takes a minute", 0},
     {0},

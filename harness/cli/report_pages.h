@@ -11,7 +11,7 @@
 #include "reports/store/store.h"
 #include "reports/summary/summary.h"
 
-enum { REPORT_PAGES = 3 };
+enum { REPORT_PAGES = 4 };
 
 struct report_pages {
 	const char *paths[REPORT_PAGES]; /* NULL: not asked for; "-" */
