@@ -319,7 +319,7 @@ RUNS_BEFORE ?= 4000
 CLAIM ?= p<1/50000@95
 SEEDREPORT := out/seed-report
 SEEDSTRESS = $(TOOL) stress --scenario seed --db $(SEEDREPORT).db --out $(dir $(SEEDREPORT))
-seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (some half an hour)
+seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (10 to 45 minutes)
 	@mkdir -p $(dir $(SEEDREPORT)); rm -f $(SEEDREPORT).md
 	@! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
 	$(SEEDSTRESS) --target gort+11953 --runs $(RUNS_BEFORE) --keep-going \
