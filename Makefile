@@ -294,6 +294,8 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
+campaign: all  ## hunt for days: make campaign TARGET=gort ARGS='--time 12h'
+	$(TOOL) campaign --target '$(TARGET)' $(ARGS)
 # The sentence that the project began with, measured anew: "from above 1/100 to
 # under 1/50000".  Exit statuses 1 and 3 of stress are results, too.
 RUNS_BEFORE ?= 4000
@@ -385,7 +387,7 @@ build/sqlite.tried:
 
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
-DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
+DEBS := libcmocka-dev patch clang libclang-rt-14-dev afl++ golang-1.19-go \
         golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
         r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint git jq \
         chromium tidy libxml2-utils poppler-utils
@@ -431,6 +433,7 @@ ifneq ($(CONTROLLED),)
 	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 	install -m 644 $(CSO) $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 endif
+	$(if $(FUZZERS),install $(FUZZERS) $(DESTDIR)$(PREFIX)/lib/tracetorture)
 	install -D harness/explore/tracetorture-cc $(DESTDIR)$(PREFIX)/bin/tracetorture-cc
 	install -D -m 644 harness/explore/renames $(SHARE)/tracetorture/renames
 	install -D -m 644 targets/target.h $(DESTDIR)$(PREFIX)/include/tracetorture/target.h
@@ -446,7 +449,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers table replays stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers table replays stress campaign seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)
