@@ -338,6 +338,8 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
+campaign: all  ## hunt for days: make campaign TARGET=gort ARGS='--time 12h'
+	$(TOOL) campaign --target '$(TARGET)' $(ARGS)
 # The sentence that the project began with, measured anew: "from above 1/100 to
 # under 1/50000".  Exit statuses 1 and 3 of stress are results, too.
 RUNS_BEFORE ?= 4000
@@ -479,6 +481,7 @@ ifneq ($(CONTROLLED),)
 	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 	install -m 644 $(CSO) $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 endif
+	$(if $(FUZZERS),install $(FUZZERS) $(DESTDIR)$(PREFIX)/lib/tracetorture)
 	install -D harness/explore/tracetorture-cc $(DESTDIR)$(PREFIX)/bin/tracetorture-cc
 	install -D -m 644 harness/explore/renames $(SHARE)/tracetorture/renames
 	install -D -m 644 targets/target.h $(DESTDIR)$(PREFIX)/include/tracetorture/target.h
@@ -496,7 +499,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers engine table replays power stress seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers engine table replays power stress campaign seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)
