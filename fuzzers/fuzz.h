@@ -14,6 +14,9 @@
 /* The target: one in each *_fuzz.c.  Returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Before the first input; may change the arguments.  Not every fuzzer has one. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
+
 /* libFuzzer calls these instead of its own way to change an input in place,
  * and to make one of two; they return the new size, at most max. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,

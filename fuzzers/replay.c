@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzzers/feedback.h"
 #include "fuzzers/fuzz.h"
 #include "harness/base/buf.h"
 #include "harness/base/check.h"
@@ -24,8 +25,16 @@ static void run(const struct buf *b)
 	free(data);
 }
 
+/* Nobody looks. */
+void engine_count(uint32_t counter)
+{
+	(void)counter;
+}
+
 int main(int argc, char **argv)
 {
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++) {
 		struct buf b = {0};
 		int err = buf_read_file(&b, argv[i], SIZE_MAX);

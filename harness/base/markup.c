@@ -20,14 +20,14 @@ struct reader {
 
 /* Of plain markup. */
 static const char *const elements[] = {
-    "b",       "circle", "code", "div",   "h2",    "h3",    "h4",   "h5",
-    "p",       "path",   "pre",  "rect",  "section", "small", "span", "svg",
-    "table",   "tbody",  "td",   "text",  "th",    "thead", "title", "tr",
-    NULL};
+    "b",     "circle", "code",  "div",   "h2",   "h3",      "h4",
+    "h5",    "p",      "path",  "pre",   "rect", "section", "small",
+    "span",  "svg",    "table", "tbody", "td",   "text",    "th",
+    "thead", "title",  "tr",    NULL};
 static const char *const attributes[] = {
-    "aria-label", "class", "colspan", "cx",  "cy",   "d",
-    "height",     "r",     "role",    "rx",  "scope", "text-anchor",
-    "viewBox",    "width", "x",       "y",   NULL};
+    "aria-label", "class", "colspan", "cx", "cy",    "d",
+    "height",     "r",     "role",    "rx", "scope", "text-anchor",
+    "viewBox",    "width", "x",       "y",  NULL};
 /* "/>" closes those of HTML that have nothing in them, and any of SVG. */
 static const char *const empty[] = {"br", "col", "link", "meta", NULL};
 static const char *const drawn[] = {"circle", "path", "rect", NULL};
@@ -107,8 +107,8 @@ static void take_entity(struct reader *r)
 /* One character, or an entity. */
 static void take_character(struct reader *r)
 {
-	size_t n = utf8_len((const unsigned char *)r->at,
-	                    (size_t)(r->end - r->at));
+	size_t n =
+	    utf8_len((const unsigned char *)r->at, (size_t)(r->end - r->at));
 
 	if (*r->at == '&')
 		take_entity(r);
@@ -175,8 +175,8 @@ static void take_closing(struct reader *r)
 
 const char *markup_fault(const void *s, size_t len, bool plain)
 {
-	struct reader r = {.at = s, .end = (const char *)s + len,
-	                   .plain = plain};
+	struct reader r = {
+	    .at = s, .end = (const char *)s + len, .plain = plain};
 
 	if (!plain)
 		take(&r, "<!DOCTYPE html>");

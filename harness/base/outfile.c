@@ -106,3 +106,14 @@ void outfile_abandon(struct outfile *f)
 		f->err = -ECANCELED;
 	outfile_close(f);
 }
+
+int outfile_write(const char *path, struct buf *b)
+{
+	struct outfile f;
+	int err = outfile_open(&f, path);
+
+	if (err)
+		return err;
+	outfile_take(&f, b);
+	return outfile_close(&f);
+}

@@ -35,4 +35,7 @@ int outfile_close(struct outfile *f);
 /* The same after a change of mind: nothing is left of it. */
 void outfile_abandon(struct outfile *f);
 
+/* All at once: empties b into path. */
+int outfile_write(const char *path, struct buf *b);
+
 #endif

@@ -11,7 +11,7 @@
 #include "harness/base/markup.h"
 #include "harness/base/page.h"
 
-/* The colour of a variable in a block of rules, relative luminance (WCAG 2.1). */
+/* The relative luminance (WCAG 2.1) of a variable in a block of rules. */
 static double luminance(const char *block, const char *variable)
 {
 	static const double weight[] = {0.2126, 0.7152, 0.0722};
@@ -28,8 +28,9 @@ static double luminance(const char *block, const char *variable)
 	for (int i = 0; i < 3; i++) {
 		double c = rgb[i] / 255.0;
 
-		sum += weight[i] * (c <= 0.04045 ? c / 12.92
-		                                 : pow((c + 0.055) / 1.055, 2.4));
+		sum +=
+		    weight[i] *
+		    (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
 	}
 	return sum;
 }
@@ -44,19 +45,23 @@ static double contrast(const char *block, const char *a, const char *b)
 static void text_stands_out_from_its_ground(void **state)
 {
 	static const char *const pairs[][2] = {
-	    {"--fg", "--bg"},     {"--fg", "--box"},      {"--soft", "--bg"},
-	    {"--soft", "--box"},  {"--link", "--bg"},     {"--fg", "--mark"},
-	    {"--soft", "--mark"}, {"--bg", "--edge"},     {"--bg", "--jump"},
-	    {"--jump", "--bg"},   {"--good", "--bg"},     {"--fg", "--good-box"},
-	    {"--bad", "--bg"},    {"--good", "--good-box"}, {"--open", "--bg"},
-	    {"--bad", "--bad-box"}, {"--open", "--open-box"},
-	    {"--fg", "--bad-box"}, {"--fg", "--open-box"},
-	    {"--soft", "--good-box"}, {"--soft", "--bad-box"},
-	    {"--soft", "--open-box"},
-	    {"--c0", "--bg"},     {"--c1", "--bg"},       {"--c2", "--bg"},
-	    {"--c3", "--bg"},     {"--c4", "--bg"},       {"--c5", "--bg"},
-	    {"--c0", "--box"},    {"--c1", "--box"},      {"--c2", "--box"},
-	    {"--c3", "--box"},    {"--c4", "--box"},      {"--c5", "--box"},
+	    {"--fg", "--bg"},         {"--fg", "--box"},
+	    {"--soft", "--bg"},       {"--soft", "--box"},
+	    {"--link", "--bg"},       {"--fg", "--mark"},
+	    {"--soft", "--mark"},     {"--bg", "--edge"},
+	    {"--bg", "--jump"},       {"--jump", "--bg"},
+	    {"--good", "--bg"},       {"--fg", "--good-box"},
+	    {"--bad", "--bg"},        {"--good", "--good-box"},
+	    {"--open", "--bg"},       {"--bad", "--bad-box"},
+	    {"--open", "--open-box"}, {"--fg", "--bad-box"},
+	    {"--fg", "--open-box"},   {"--soft", "--good-box"},
+	    {"--soft", "--bad-box"},  {"--soft", "--open-box"},
+	    {"--c0", "--bg"},         {"--c1", "--bg"},
+	    {"--c2", "--bg"},         {"--c3", "--bg"},
+	    {"--c4", "--bg"},         {"--c5", "--bg"},
+	    {"--c0", "--box"},        {"--c1", "--box"},
+	    {"--c2", "--box"},        {"--c3", "--box"},
+	    {"--c4", "--box"},        {"--c5", "--box"},
 	    {"--link", "--box"},
 	};
 	const char *light = strstr(page_style, ":root{"), *dark;

@@ -2,4 +2,7 @@
 #include "harness/base/version.h"
 
 const char version_number[] = "0.1";
-const char version_commit[] = COMMIT; /* by the Makefile */
+#ifndef COMMIT /* compiled by hand, not by the Makefile */
+#define COMMIT ""
+#endif
+const char version_commit[] = COMMIT;

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/cli/cli.h"
-
 bool args_number(const char *text, uint64_t min, uint64_t max, uint64_t *n)
 {
 	char *end;
@@ -56,7 +54,7 @@ error_t args_parse_number(const struct number_option *numbers, size_t n, int key
 		if (o->key != key)
 			continue;
 		if (!args_number(arg, o->min, o->max, &value))
-			argp_failure(state, EXIT_USAGE, 0,
+			argp_failure(state, argp_err_exit_status, 0,
 			             "--%s %s: want a number from %" PRIu64
 			             " to %" PRIu64, o->name, arg, o->min,
 			             o->max);
@@ -71,8 +69,38 @@ void args_parse_time(struct argp_state *state, const char *option,
                      const char *arg, int64_t *ns)
 {
 	if (!args_time(arg, ns))
-		argp_failure(state, EXIT_USAGE, 0,
+		argp_failure(state, argp_err_exit_status, 0,
 		             "--%s %s: want a time like 90, 90s, 15m or 2h",
+		             option, arg);
+}
+
+bool args_rate(const char *text, double *rate)
+{
+	char *end, *behind;
+	double over = 1;
+
+	if (!isdigit((unsigned char)text[0]) && text[0] != '.')
+		return false;
+	*rate = strtod(text, &end);
+	if (*end == '/') {
+		over = strtod(end + 1, &behind);
+		if (!isdigit((unsigned char)end[1]))
+			return false;
+		end = behind;
+	} else if (*end == '%') {
+		over = 100;
+		end++;
+	}
+	*rate /= over;
+	return *end == '\0' && *rate > 0 && *rate < 1;
+}
+
+void args_parse_rate(struct argp_state *state, const char *option,
+                     const char *arg, double *rate)
+{
+	if (!args_rate(arg, rate))
+		argp_failure(state, argp_err_exit_status, 0,
+		             "--%s %s: want a rate like 1/50000, 0.001 or 5%%",
 		             option, arg);
 }
 

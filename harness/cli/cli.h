@@ -23,7 +23,12 @@ int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_shrink(int argc, char **argv);
 int cmd_targets(int argc, char **argv);
+int cmd_power(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_history(int argc, char **argv);
+int cmd_bisect_step(int argc, char **argv);
 
 /* "tracetorture: " and the message and a newline, to standard error.  Never
  * more than one line. */

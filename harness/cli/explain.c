@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/outfile.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/repro_file.h"
@@ -21,13 +22,16 @@ enum {
 struct explain_command {
 	const char *file;
 	const char *html;
+	const char *part;
 	struct explain_options options;
 };
 
-enum { KEY_HTML = 256, KEY_SAMPLES, KEY_ALL, KEY_NO_CURVE };
+enum { KEY_HTML = 256, KEY_PART, KEY_SAMPLES, KEY_ALL, KEY_NO_CURVE };
 
 static const struct argp_option options[] = {
     {"html", KEY_HTML, "F", 0, "Write it as a page of HTML to F, too", 0},
+    {"part", KEY_PART, "F", 0,
+     "Likewise, as an element for a page that is about more", 0},
     {"samples", KEY_SAMPLES, "K", 0,
      "Runs for each point of the curve [as many as take some seconds]", 0},
     {"all", KEY_ALL, 0, 0, "Leave no switch out", 0},
@@ -48,6 +52,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_HTML:
 		c->html = arg;
+		return 0;
+	case KEY_PART:
+		c->part = arg;
 		return 0;
 	case KEY_ALL:
 		c->options.all = true;
@@ -88,13 +95,16 @@ static void interval(uint64_t k, uint64_t n, double *low, double *high)
 	*high = i.high;
 }
 
-static int write_html(const struct explanation *e, const char *path)
+static int write_page(const struct explanation *e, const char *path,
+                      void (*print)(const struct explanation *, struct buf *))
 {
 	struct buf page = {0};
 	int err;
 
-	explain_print_html(e, &page);
-	err = buf_write_file(&page, path);
+	if (!path)
+		return EXIT_FINDING;
+	print(e, &page);
+	err = outfile_write(path, &page);
 	buf_done(&page);
 	if (!err)
 		return EXIT_FINDING;
@@ -138,8 +148,9 @@ static int run(struct explain_command *c, struct repro *r)
 	note(&e, r);
 	explain_print(&e, &text);
 	fwrite(text.data, 1, text.len, stdout);
-	if (c->html)
-		code = write_html(&e, c->html);
+	code = write_page(&e, c->html, explain_print_html);
+	if (code == EXIT_FINDING)
+		code = write_page(&e, c->part, explain_print_part);
 	buf_done(&text);
 	explain_done(&e);
 	return code;

@@ -465,7 +465,7 @@ static bool print_finding(void *ctx, const struct sink_finding *f)
 	       f->rule, f->run + 1, h->strategy, h->points, h->switches,
 	       f->text, f->repeat);
 	if (f->known[0])
-		printf("known: %s\n", f->known);
+		printf("known as %s\n", f->known);
 	fflush(stdout);
 	return true;
 }
@@ -566,8 +566,9 @@ static void print_end(const struct explore_command *c)
 		print_claim(stdout, c, ns, "claim ");
 		putchar('\n');
 	}
+	/* the hunt's name is random, and the same seed is to print the same */
 	if (results_where(c->results)[0])
-		printf("kept in %s\n", results_where(c->results));
+		fprintf(stderr, "kept in %s\n", results_where(c->results));
 }
 
 static int run(struct explore_command *c)
@@ -587,9 +588,10 @@ static int run(struct explore_command *c)
 	c->hunt.seed = c->options.seed;
 	c->hunt.jobs = c->options.jobs;
 	c->hunt.out = c->out;
-	c->results = results_open(&c->results_options, &c->hunt, &print);
+	c->results =
+	    results_open(&c->results_options, &c->hunt, &print, &code);
 	if (!c->results)
-		return EXIT_ENVIRONMENT;
+		return code;
 	print_head(c);
 	interrupt_catch();
 	c->sink = results_sink(c->results);

@@ -33,7 +33,8 @@ struct hunt_report {
 	uint64_t runs_cut; /* cut short by the time limit, and clean */
 	uint64_t runs_failed;
 	uint64_t sessions;
-	uint64_t findings;
+	uint64_t findings; /* new ones */
+	uint64_t known;    /* others */
 	uint64_t peak_in_calls;
 	uint64_t peak_bytes;
 	struct histogram events;
@@ -62,6 +63,8 @@ static void on_sessions(void *ctx, const struct sink_session *s, size_t n)
 
 static void print_text_finding(const struct sink_finding *f)
 {
+	if (f->known[0])
+		printf("known as %s: ", f->known);
 	printf("finding: %s in run %" PRIu64, f->rule, f->run);
 	if (f->session != UINT64_MAX)
 		printf(", session %" PRIu64, f->session);
@@ -84,6 +87,7 @@ static void print_json_finding(const struct sink_finding *f)
 		const char *name, *value;
 	} strings[] = {{"rule", f->rule},
 	               {"signature", f->signature},
+	               {"known", f->known},
 	               {"text", f->text},
 	               {"evidence", f->dir},
 	               {"repeat", f->repeat}};
@@ -107,7 +111,10 @@ static bool on_finding(void *ctx, const struct sink_finding *f)
 {
 	struct hunt_report *r = ctx;
 
-	r->findings++;
+	if (f->known[0])
+		r->known++;
+	else
+		r->findings++;
 	tally_count(&r->signatures, f->signature);
 	if (f->seen > SHOWN)
 		return true;
@@ -207,9 +214,12 @@ static void put_status(struct buf *out, const struct hunt_report *r,
 	else if (!status[0])
 		buf_puts(out, r->findings ? "finding: " : "ok: ");
 	buf_printf(out,
-	           "%" PRIu64 " finding%s in %" PRIu64 " session%s of %" PRIu64
-	           " run%s",
-	           r->findings, r->findings == 1 ? "" : "s", r->sessions,
+	           "%" PRIu64 " finding%s", r->findings,
+	           r->findings == 1 ? "" : "s");
+	if (r->known > 0)
+		buf_printf(out, " (and %" PRIu64 " known)", r->known);
+	buf_printf(out, " in %" PRIu64 " session%s of %" PRIu64 " run%s",
+	           r->sessions,
 	           r->sessions == 1 ? "" : "s", r->runs + r->runs_cut,
 	           r->runs + r->runs_cut == 1 ? "" : "s");
 }
@@ -285,9 +295,10 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 	buf_printf(&out,
 	           "{\"type\":\"summary\",\"elapsed_s\":%.3f,\"runs\":%" PRIu64
 	           ",\"runs_cut\":%" PRIu64 ",\"runs_failed\":%" PRIu64
-	           ",\"sessions\":%" PRIu64 ",\"findings\":%" PRIu64,
+	           ",\"sessions\":%" PRIu64 ",\"findings\":%" PRIu64
+	           ",\"known\":%" PRIu64,
 	           (double)elapsed_ns / 1e9, r->runs, r->runs_cut,
-	           r->runs_failed, r->sessions, r->findings);
+	           r->runs_failed, r->sessions, r->findings, r->known);
 	buf_printf(&out,
 	           ",\"rate_low\":%.12g,\"rate_high\":%.12g"
 	           ",\"rate_upper\":%.12g,\"confidence\":%g",

@@ -8,7 +8,7 @@
 #include "harness/base/buf.h"
 #include "harness/base/version.h"
 #include "harness/cli/cli.h"
-#include "harness/cli/steady.h"
+#include "harness/base/steady.h"
 
 static const struct command {
 	const char *name;
@@ -28,7 +28,14 @@ static const struct command {
     {"replay", cmd_replay, "run a finding of explore again", true},
     {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"shrink", cmd_shrink, "make a finding of explore small", true},
+    {"power", cmd_power, "tell how surely each known bug is found", true},
+    {"merge", cmd_merge, "join databases of many machines", false},
     {"targets", cmd_targets, "list every target and variant", false},
+    {"compare", cmd_compare, "is it better than before, or worse?", false},
+    {"history", cmd_history, "how often it failed, and when that changed",
+     false},
+    {"bisect-step", cmd_bisect_step,
+     "for git bisect run: is this revision good?", false},
     {"bench", cmd_bench, "measure what tracing costs on a target", false},
 };
 
@@ -39,7 +46,7 @@ static void help(FILE *to)
 	fprintf(to, "Finds out whether a trace runtime tells the truth.\n\n"
 	            "usage: tracetorture COMMAND [OPTION...]\n\n");
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].about);
 	fprintf(to, "\n`tracetorture COMMAND --help` tells of one.\n");
 }
 

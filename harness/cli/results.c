@@ -13,7 +13,10 @@
 #include "harness/base/sink_sums.h"
 #include "harness/cli/args.h"
 #include "harness/cli/cli.h"
+#include "harness/cli/commit.h"
+#include "reports/known/known.h"
 
+#define KNOWN_MOST ((size_t)1 << 20) /* of the file, bytes */
 #define BATCH_NS 1000000000 /* of one row in the store, at least */
 
 enum { TEXTS = 3 }; /* findings of one signature that keep their text */
@@ -24,6 +27,7 @@ enum {
 	KEY_FAILURES,
 	KEY_DB,
 	KEY_COMMIT,
+	KEY_KNOWN,
 };
 
 static const struct argp_option options[] = {
@@ -41,6 +45,10 @@ static const struct argp_option options[] = {
      "The database that keeps the results; or none [DIR/tracetorture.db]", 0},
     {"commit", KEY_COMMIT, "C", 0,
      "The commit that the target was built from [what git says where it lies]",
+     0},
+    {"known", KEY_KNOWN, "FILE", 0,
+     "Rules of findings that are known: these are counted, but do not end the "
+     "hunt, make it fail or count for a claim",
      0},
     {0},
 };
@@ -71,6 +79,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_COMMIT:
 		o->commit = arg;
 		return 0;
+	case KEY_KNOWN:
+		o->known = arg;
+		return 0;
 	case KEY_FAILURES:
 		o->failures_said = true;
 		break;
@@ -87,7 +98,9 @@ const struct argp results_argp = {.options = options, .parser = parse};
 
 struct results {
 	const struct results_options *o;
+	struct results_hunt about;
 	const struct sink *print;
+	struct known *known; /* NULL: no rules */
 	struct live_claim claim; /* if o->claim_text */
 	uint64_t findings;       /* new ones, or new signatures */
 	struct store *store;     /* NULL: none */
@@ -125,28 +138,6 @@ static void put_command(struct buf *out, const struct results_hunt *h)
 		buf_printf(out, " --seed %" PRIu64, h->seed);
 }
 
-/* What git calls the tree in which file lies; nothing if it lies in none. */
-static void put_commit(struct buf *out, const char *file)
-{
-	struct buf command = {0}, folder = {0};
-	const char *slash = strrchr(file, '/');
-	char line[128];
-	FILE *git;
-
-	buf_put(&folder, file, slash ? (size_t)(slash - file) : 0);
-	buf_puts(&command, "git -C ");
-	args_quote(&command, folder.len > 0 ? buf_str(&folder) : ".");
-	buf_puts(&command,
-	         " describe --always --dirty --abbrev=12 2>/dev/null");
-	git = popen(buf_str(&command), "re");
-	if (git && fgets(line, sizeof line, git))
-		buf_put(out, line, strcspn(line, "\n"));
-	if (git)
-		pclose(git);
-	buf_done(&command);
-	buf_done(&folder);
-}
-
 /* Opens the store and tells it of the hunt.  0 or -1, with a line in error. */
 static int begin(struct results *r, const struct results_hunt *h,
                  const char *path, struct buf *error)
@@ -158,7 +149,7 @@ static int begin(struct results *r, const struct results_hunt *h,
 	if (r->o->commit)
 		buf_puts(&commit, r->o->commit);
 	else
-		put_commit(&commit, h->path);
+		commit_of(&commit, h->path);
 	r->hunt = (struct store_hunt){
 	    .population = h->population,
 	    .command = buf_str(&command),
@@ -182,25 +173,55 @@ static int begin(struct results *r, const struct results_hunt *h,
 	return err;
 }
 
+/* The rules of the file, if there is one.  0 or an exit code, which was said. */
+static int read_known(struct results *r)
+{
+	struct buf text = {0}, error = {0};
+	const char *path = r->o->known;
+	int code = 0, err;
+
+	if (!path)
+		return 0;
+	err = buf_read_file(&text, path, KNOWN_MOST);
+	if (err) {
+		complain("cannot read %s: %s", path, strerror(-err));
+		code = EXIT_USAGE;
+	} else {
+		r->known = known_parse(buf_str(&text), text.len, path, &error);
+		if (!r->known) {
+			complain("%s", buf_str(&error));
+			code = EXIT_USAGE;
+		}
+	}
+	buf_done(&text);
+	buf_done(&error);
+	return code;
+}
+
 struct results *results_open(const struct results_options *o,
                              const struct results_hunt *h,
-                             const struct sink *print)
+                             const struct sink *print, int *code)
 {
 	struct results *r = xcalloc(1, sizeof *r);
 	struct buf path = {0}, error = {0};
 
 	r->o = o;
+	r->about = *h;
 	r->print = print;
 	r->start_ns = clock_now_ns();
+	*code = read_known(r);
 	if (o->claim_text)
 		r->claim = live_claim_new(o->claim);
 	if (o->db)
 		buf_puts(&path, o->db);
 	else
 		buf_printf(&path, "%s/tracetorture.db", h->out);
-	if (strcmp(buf_str(&path), "none") != 0 &&
+	if (*code == 0 && strcmp(buf_str(&path), "none") != 0 &&
 	    begin(r, h, buf_str(&path), &error) < 0) {
 		complain("%s", buf_str(&error));
+		*code = EXIT_ENVIRONMENT;
+	}
+	if (*code) {
 		results_free(r);
 		r = NULL;
 	}
@@ -212,6 +233,7 @@ struct results *results_open(const struct results_options *o,
 void results_free(struct results *r)
 {
 	store_close(r->store);
+	known_free(r->known);
 	sink_sums_done(&r->sums);
 	buf_done(&r->where);
 	free(r);
@@ -300,11 +322,22 @@ static void on_sessions(void *ctx, const struct sink_session *s, size_t n)
 static bool on_finding(void *ctx, const struct sink_finding *f)
 {
 	struct results *r = ctx;
+	const struct known_subject subject = {.target = r->about.target,
+	                                      .scenario = r->about.scenario,
+	                                      .population = r->about.population,
+	                                      .strategy = r->about.strategy,
+	                                      .rule = f->rule,
+	                                      .signature = f->signature,
+	                                      .text = f->text};
+	struct sink_finding record = *f;
+	bool is_new;
 
-	r->findings += f->seen == 1 || !r->o->distinct;
-	store_one(r, f);
-	r->print->finding(r->print->ctx, f);
-	return true;
+	record.known = known_match(r->known, &subject);
+	is_new = record.known[0] == '\0';
+	r->findings += is_new && (f->seen == 1 || !r->o->distinct);
+	store_one(r, &record);
+	r->print->finding(r->print->ctx, &record);
+	return is_new;
 }
 
 static void on_run(void *ctx, const struct sink_run *run)

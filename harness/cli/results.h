@@ -2,7 +2,7 @@
  * results.h: where the results of a hunt (stress, explore) go, and when they
  * are enough.
  *
- *	hunt ──sink──► store ──► the command's own print
+ *	hunt ──sink──► known findings ──► store ──► the command's own print
  *	               claim ──► ends the hunt when it is decided
  *
  * A finding is in the store before it is printed.  One thread.
@@ -29,6 +29,7 @@ struct results_options {
 	struct claim claim;     /* that it says */
 	const char *db;         /* NULL: as the default is; "none" */
 	const char *commit;     /* of the target; NULL: find out */
+	const char *known;      /* file of known findings; NULL: none */
 };
 
 /* The options that hunts share, for argp_child; its input is a struct
@@ -51,11 +52,12 @@ struct results_hunt {
 
 struct results;
 
-/* print: what the command itself shows; borrowed, as o.  NULL: the store
- * cannot be written, which was said on standard error. */
+/* print: what the command itself shows; borrowed, as o and what h points to.
+ * NULL with an exit code: the store cannot be written, or the file of known
+ * findings not be read, which was said on standard error. */
 struct results *results_open(const struct results_options *o,
                              const struct results_hunt *h,
-                             const struct sink *print);
+                             const struct sink *print, int *code);
 void results_free(struct results *r);
 
 /* The claim as it stands; NULL: none is made. */

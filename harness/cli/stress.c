@@ -287,19 +287,21 @@ static int run(struct stress_command *c)
 {
 	struct hunt_report *report = hunt_report_new(c->json);
 	struct sink print = hunt_report_sink(report);
-	struct results *results = results_open(&c->results, &c->hunt, &print);
+	struct results *results;
 	struct stress_result result = {0};
 	struct sink sink;
 	int code;
 
+	results = results_open(&c->results, &c->hunt, &print, &code);
 	if (!results) {
 		hunt_report_free(report);
-		return EXIT_ENVIRONMENT;
+		return code;
 	}
 	sink = results_sink(results);
 	hunt_report_claim(report, c->results.claim_text,
 	                  results_claim(results));
-	c->options.max_findings = c->results.failures;
+	/* a known one is no reason to end a run */
+	c->options.max_findings = c->results.known ? 0 : c->results.failures;
 	stress_run(&c->options, &sink, &result);
 	results_finish(results, result.elapsed_ns,
 	               result.end == STRESS_LACKING       ? RESULTS_LACKING

@@ -36,6 +36,8 @@ static struct {
 	uint64_t generation;
 	uint64_t run[COVERAGE_WORDS];
 	uint64_t all[COVERAGE_WORDS];
+	uint64_t edges[COVERAGE_EDGE_WORDS];
+	uint32_t at[THREADS]; /* the place that a thread was last at */
 	struct coverage_pair pairs[COVERAGE_PAIRS];
 	size_t npairs;
 	uint16_t slots[SLOTS]; /* by hash: 1 + index of a pair; 0: free */
@@ -151,11 +153,24 @@ static void met_write(const struct cell *c, uint32_t at)
 		pair_of(at, c->access_at); /* it might have been otherwise */
 }
 
+/* Its thread has come from its last place to this one. */
+INLINE void met_edge(uint32_t thread, uint32_t at)
+{
+	uint64_t hash = ((uint64_t)coverage.at[thread] << 32 | at) *
+	                0x9e3779b97f4a7c15u >> 52;
+
+	if (at >= sched.extent) /* the driver's own */
+		return;
+	coverage.edges[hash / 64] |= (uint64_t)1 << hash % 64;
+	coverage.at[thread] = at;
+}
+
 HOT void coverage_event(const struct explore_event *e, enum explore_wait wait)
 {
 	struct cell *c = does[e->kind] && e->addr ? find(e->addr) : NULL;
 	uint32_t at = place(e->pc), me = sched.cur->id;
 
+	met_edge(me, at);
 	if (!c)
 		return;
 	if (!is_used(c)) {
@@ -194,6 +209,8 @@ void coverage_begin(void)
 	}
 	coverage.ncells = 0;
 	memset(coverage.run, 0, sizeof coverage.run);
+	memset(coverage.edges, 0, sizeof coverage.edges);
+	memset(coverage.at, 0, sizeof coverage.at);
 }
 
 uint32_t coverage_end(void)
@@ -214,4 +231,9 @@ uint32_t coverage_end(void)
 const uint64_t *coverage_of_run(void)
 {
 	return coverage.run;
+}
+
+const uint64_t *coverage_edges_of_run(void)
+{
+	return coverage.edges;
 }

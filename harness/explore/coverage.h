@@ -27,6 +27,8 @@
 enum {
 	COVERAGE_BITS = 1 << 14,
 	COVERAGE_WORDS = COVERAGE_BITS / 64,
+	COVERAGE_EDGES = 1 << 12, /* bits */
+	COVERAGE_EDGE_WORDS = COVERAGE_EDGES / 64,
 	COVERAGE_PAIRS = 1 << 11, /* remembered; those met first */
 };
 
@@ -39,6 +41,9 @@ struct coverage_pair {
 
 /* The features of the last run that was watched, or of this one so far. */
 const uint64_t *coverage_of_run(void);
+/* Which ways threads went in it: from one scheduling point to the next, by
+ * places, as above.  No part of what a run has that is fresh. */
+const uint64_t *coverage_edges_of_run(void);
 /* All that were met, in the order they were met first. */
 const struct coverage_pair *coverage_pairs(size_t *n);
 /* The place of the last write to that address in this run; 0: none yet. */

@@ -5,10 +5,13 @@
 
 stress="$tt stress --target null --scenario seed"
 : >"$tmp/file"
-expect_one_line 4 'cannot write .*file/out: Not a directory' \
+expect_one_line 4 'cannot make .*file/out: Not a directory' \
 	$stress --runs 1 --out "$tmp/file/out"
-expect_one_line 4 'cannot write /proc/nothing' \
+expect_one_line 4 'cannot make /proc/nothing' \
 	$stress --runs 1 --out /proc/nothing
+# Nor without a database.
+expect_one_line 4 'cannot write .*file/out: Not a directory' \
+	$stress --runs 1 --out "$tmp/file/out" --db none
 if [ -e /dev/full ]; then
 	$stress --runs 1 --out "$tmp/out" >/dev/full 2>"$tmp/stderr"
 	[ $? = 4 ] && grep -q 'cannot write to standard output' \
@@ -42,7 +45,8 @@ if mount -t tmpfs -o size=64k none "$tmp/disk" 2>/dev/null; then
 	trap 'umount "$tmp/disk"; rm -rf "$tmp"' EXIT
 	dd if=/dev/zero of="$tmp/disk/fill" bs=1k count=48 2>/dev/null
 	expect_one_line 4 'cannot write .*: No space left on device' $stress \
-		--target "$(broken DAMAGE)" --runs 1 --out "$tmp/disk"
+		--target "$(broken DAMAGE)" --runs 1 --out "$tmp/disk" \
+		--db "$tmp/there.db"
 	grep -q '^finding: ' "$tmp/stdout" &&
 		grep -q '^    repeat: .* --scenario seed ' "$tmp/stdout" &&
 		grep -q '^ended early: [1-9]' "$tmp/stdout" ||

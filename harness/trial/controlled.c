@@ -10,7 +10,6 @@
 
 #include "harness/base/check.h"
 #include "harness/base/rng.h"
-#include "harness/oracle/oracle.h"
 #include "harness/scenario/interp.h"
 #include "harness/trial/host_controlled.h"
 #include "harness/trial/target_load.h"
@@ -36,6 +35,7 @@ struct controlled {
 	struct kept kept[SESSIONS];
 	size_t nkept;
 	struct verdict verdict;
+	struct near_miss near[NEAR_COUNT];
 	struct scenario scenario;
 	uint64_t seed;
 	struct interp_result interp;
@@ -103,6 +103,18 @@ const struct buf *controlled_trace(const struct controlled *c, size_t i)
 	return &c->kept[i].trace;
 }
 
+const struct truth_record *controlled_truth(const struct controlled *c,
+                                            size_t i, size_t *n)
+{
+	*n = c->kept[i].len;
+	return c->kept[i].records;
+}
+
+const struct near_miss *controlled_near_misses(const struct controlled *c)
+{
+	return c->near;
+}
+
 static void keep_truth(struct kept *k, const struct truth *t)
 {
 	k->len = truth_len(t);
@@ -155,6 +167,7 @@ static void judge(struct controlled *c, struct finding *f)
 {
 	struct verdict *v = &c->verdict;
 
+	memset(c->near, 0, sizeof c->near);
 	for (size_t i = 0; i < c->nkept && !f->rule[0]; i++) {
 		const struct kept *k = &c->kept[i];
 		struct truth truth = {.records = k->records, .cap = k->len};
@@ -162,6 +175,8 @@ static void judge(struct controlled *c, struct finding *f)
 		/* one more than there are says that some were dropped */
 		atomic_init(&truth.taken, k->len + k->truncated);
 		oracle_judge(v, k->trace.data, k->trace.len, &truth);
+		for (unsigned m = 0; m < NEAR_COUNT; m++)
+			near_miss_add(&c->near[m], m, &v->near[m]);
 		if (v->kind == VERDICT_OK)
 			continue;
 		snprintf(f->rule, sizeof f->rule, "%s", v->rule);

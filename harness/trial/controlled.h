@@ -7,7 +7,9 @@
 #define TRIAL_CONTROLLED_H
 
 #include "harness/explore/subject.h"
+#include "harness/oracle/oracle.h"
 #include "harness/scenario/scenario.h"
+#include "harness/trace/truth.h"
 #include "targets/target.h"
 
 struct controlled;
@@ -37,5 +39,11 @@ struct subject *controlled_subject(struct controlled *c);
 /* The traces of the last run; i below controlled_sessions. */
 size_t controlled_sessions(const struct controlled *c);
 const struct buf *controlled_trace(const struct controlled *c, size_t i);
+/* What was done meanwhile, in order: n records. */
+const struct truth_record *controlled_truth(const struct controlled *c,
+                                            size_t i, size_t *n);
+/* What was right by a narrow margin in the last run, up to the first trace that
+ * was wrong: NEAR_COUNT kinds. */
+const struct near_miss *controlled_near_misses(const struct controlled *c);
 
 #endif

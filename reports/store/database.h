@@ -30,5 +30,7 @@ int database_merge(struct database *d, const char *path,
                    struct store_merged *m, struct buf *error);
 int database_summary(struct database *d, const struct store_choice *c,
                      struct summary *out, struct buf *error);
+int database_power_rows(struct database *d, const char *commit,
+                        struct store_power_rows *out, struct buf *error);
 
 #endif

@@ -57,3 +57,12 @@ int database_summary(struct database *d, const struct store_choice *c,
 	(void)out;
 	return lacking(error, "the database");
 }
+
+int database_power_rows(struct database *d, const char *commit,
+                        struct store_power_rows *out, struct buf *error)
+{
+	(void)d;
+	(void)commit;
+	(void)out;
+	return lacking(error, "the database");
+}

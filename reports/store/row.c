@@ -48,10 +48,9 @@ const char *const table_again[NTABLES] = {
 	[TABLE_COUNTER] =
 		"DO UPDATE SET count = max(counter.count, excluded.count)",
 	[TABLE_POWER] =
-		"DO UPDATE SET found = excluded.found, runs = excluded.runs, "
-		"elapsed_ns = excluded.elapsed_ns, rule = excluded.rule, "
-		"preemptions = excluded.preemptions, "
-		"switches = excluded.switches, "
+		"DO UPDATE SET runs = excluded.runs, failed = excluded.failed, "
+		"first = excluded.first, elapsed_ns = excluded.elapsed_ns, "
+		"rule = excluded.rule, preemptions = excluded.preemptions, "
 		"environment = excluded.environment",
 };
 

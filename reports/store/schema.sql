@@ -86,7 +86,7 @@ CREATE TABLE repro (
 	number INTEGER NOT NULL,      -- of the finding
 	repro TEXT NOT NULL,          -- the file's contents
 	explained TEXT NOT NULL,      -- explain's text
-	explained_html TEXT NOT NULL, -- explain's page
+	explained_html TEXT NOT NULL, -- explain's part of a page
 	PRIMARY KEY (hunt, number),
 	FOREIGN KEY (hunt, number) REFERENCES finding
 ) STRICT, WITHOUT ROWID;
@@ -117,12 +117,13 @@ CREATE TABLE power (
 	way TEXT NOT NULL,            -- 'native SCENARIO', or a strategy
 	seed TEXT NOT NULL,           -- unsigned decimal
 	budget TEXT NOT NULL,         -- 'schedules 20000', 'ns 600000000000'
-	found INTEGER NOT NULL CHECK (found IN (0, 1)), -- 0: censored
-	runs INTEGER NOT NULL,        -- until found, or all
-	elapsed_ns INTEGER NOT NULL,  -- likewise
+	runs INTEGER NOT NULL,        -- all that were run
+	failed INTEGER NOT NULL,      -- of these
+	first INTEGER,                -- number, from 1, of the first that
+	                              -- failed; NULL: it takes longer
+	elapsed_ns INTEGER NOT NULL,  -- until then, or all
 	rule TEXT NOT NULL,           -- that found it
 	preemptions INTEGER,          -- of the shrunk repro; NULL: not known
-	switches INTEGER,             -- likewise
 	commit_ TEXT NOT NULL,        -- of the tree
 	environment TEXT NOT NULL REFERENCES environment,
 	PRIMARY KEY (target, way, seed, budget, commit_)

@@ -170,14 +170,22 @@ static int count(struct database *d, struct store_merged *m, int sign,
 	return 0;
 }
 
+/* BEGIN IMMEDIATE would lock what is attached, too: its writer is not to be
+ * waited for.  The first statement takes the lock of the one that is written,
+ * before anything is read. */
+static const char lock[] = "DELETE FROM main.counter WHERE false";
+
 /* put: sqlite_put_lines, or put_source of what is attached. */
 static int put_all(struct database *d, const char *path,
                    int (*put)(struct database *d, const char *path,
                               struct buf *error),
                    struct store_merged *m, struct buf *error)
 {
-	if (sqlite_run(d->db, d->path, "BEGIN IMMEDIATE", error))
+	if (sqlite_run(d->db, d->path, "BEGIN", error) ||
+	    sqlite_run(d->db, d->path, lock, error)) {
+		sqlite_roll_back(d->db);
 		return -1;
+	}
 	if (count(d, m, -1, error) == 0 &&
 	    put(d, path, error) == 0 &&
 	    count(d, m, 1, error) == 0 &&
@@ -211,28 +219,17 @@ static int attach_copy(struct database *d, const char *path,
 	return rc == SQLITE_OK ? 0 : -1;
 }
 
-static int attach(struct database *d, const char *path, struct buf *error)
-{
-	struct buf uri = {0};
-	int64_t version = 0;
-	sqlite3 *source = sqlite_open_source(path, &uri, &version, error);
-	int err = -1;
-
-	sqlite3_close(source);
-	if (source && version < schema_version)
-		err = attach_copy(d, path, error);
-	else if (source)
-		err = sqlite_runf(d->db, path, error, "ATTACH %Q AS source",
-		                  buf_str(&uri));
-	buf_done(&uri);
-	return err;
-}
-
 static int merge_database(struct database *d, const char *path,
-                          struct store_merged *m, struct buf *error)
+                          struct source *s, struct store_merged *m,
+                          struct buf *error)
 {
-	int err = attach(d, path, error);
+	int err;
 
+	if (s->version < schema_version)
+		err = attach_copy(d, path, error);
+	else
+		err = sqlite_runf(d->db, path, error, "ATTACH %Q AS source",
+		                  buf_str(&s->uri));
 	if (!err)
 		err = put_all(d, path, put_source, m, error);
 	/* also after half an attach */
@@ -251,20 +248,23 @@ static bool same_file(const char *a, const char *b)
 int database_merge(struct database *d, const char *path,
                    struct store_merged *m, struct buf *error)
 {
+	struct source s;
+	int err = -1;
+
 	if (same_file(path, d->path)) {
 		buf_printf(error, "%s: is what it is to be merged into", path);
 		return -1;
 	}
-	switch (sqlite_file_kind(path, error)) {
-	case FILE_DATABASE:
-		return merge_database(d, path, m, error);
-	case FILE_LINES:
-		return put_all(d, path, sqlite_put_lines, m, error);
-	case FILE_OTHER:
-		buf_printf(error, "%s: neither a database nor lines of JSON",
-		           path);
-		return -1;
-	default:
-		return -1;
+	switch (sqlite_open_source(path, &s, error)) {
+	case SOURCE_DATABASE:
+		err = merge_database(d, path, &s, m, error);
+		break;
+	case SOURCE_LINES:
+		err = put_all(d, path, sqlite_put_lines, m, error);
+		break;
+	case SOURCE_BAD:
+		break;
 	}
+	sqlite_close_source(&s);
+	return err;
 }

@@ -10,17 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "harness/base/check.h"
+#include "harness/base/clock.h"
 #include "reports/store/schema.h"
 #include "reports/store/sqlite_parts.h"
 
 enum {
 	BUSY_MS = 60000,  /* others' transactions take milliseconds */
 	RETRY_MS = 10,    /* where SQLite does not wait by itself */
-	RETRIES = 1000,
 };
 
 const char *database_version(void)
@@ -28,18 +29,36 @@ const char *database_version(void)
 	return sqlite3_libversion();
 }
 
+/* SQLite says only that it can't: why, as far as that is to be seen. */
+static int why_not(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf folder = {0};
+	struct stat st;
+	int err = 0;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err = EISDIR;
+	} else if (access(path, F_OK) == 0) {
+		err = access(path, R_OK | W_OK) < 0 ? errno : 0;
+	} else {
+		buf_put(&folder, path, slash ? (size_t)(slash - path) : 0);
+		buf_puts(&folder, slash ? "/" : "./");
+		err = access(buf_str(&folder), W_OK | X_OK) < 0 ? errno : 0;
+		buf_done(&folder);
+	}
+	return err;
+}
+
 int sqlite_failed(sqlite3 *db, const char *path, struct buf *error)
 {
-	int err = sqlite3_system_errno(db);
+	int err = 0;
 
 	buf_printf(error, "%s: %s", path, sqlite3_errmsg(db));
-	switch (sqlite3_errcode(db)) {
-	case SQLITE_CANTOPEN:
-	case SQLITE_IOERR:
-	case SQLITE_FULL:
-		if (err)
-			buf_printf(error, " (%s)", strerror(err));
-	}
+	if (sqlite3_errcode(db) == SQLITE_CANTOPEN)
+		err = why_not(path);
+	if (err)
+		buf_printf(error, " (%s)", strerror(err));
 	return -1;
 }
 
@@ -47,14 +66,12 @@ int sqlite_run(sqlite3 *db, const char *path, const char *sql,
                struct buf *error)
 {
 	const struct timespec pause = {0, RETRY_MS * 1000000};
+	int64_t end_ns = clock_now_ns() + BUSY_MS * INT64_C(1000000);
 	int rc;
 
-	for (int i = 0; i < RETRIES; i++) {
-		rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
-		if (rc != SQLITE_BUSY)
-			break;
+	while ((rc = sqlite3_exec(db, sql, NULL, NULL, NULL)) == SQLITE_BUSY &&
+	       clock_now_ns() < end_ns)
 		nanosleep(&pause, NULL);
-	}
 	return rc == SQLITE_OK ? 0 : sqlite_failed(db, path, error);
 }
 
@@ -107,20 +124,38 @@ void sqlite_roll_back(sqlite3 *db)
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* Whether it is ours, or still nothing; and its version. */
+/* What makes a database ours, all of one moment: another process may be
+ * making it.  SQLite's code. */
+static int identify(sqlite3 *db, const char *path, int64_t *application,
+                    int64_t *version, int64_t *tables, struct buf *error)
+{
+	int rc = SQLITE_OK;
+
+	if (sqlite_run(db, path, "SAVEPOINT look", error))
+		return sqlite3_errcode(db);
+	if (sqlite_number(db, path, "PRAGMA application_id", application,
+	                  error) ||
+	    sqlite_number(db, path, "PRAGMA user_version", version, error) ||
+	    sqlite_number(db, path, "SELECT count(*) FROM sqlite_schema",
+	                  tables, error))
+		rc = sqlite3_errcode(db);
+	sqlite3_exec(db, "RELEASE look", NULL, NULL, NULL);
+	return rc;
+}
+
+/* Whether it is ours, or still nothing; and its version.  0, SQLITE_NOTADB, or
+ * -1. */
 static int look(sqlite3 *db, const char *path, int n, int64_t *version,
                 struct buf *error)
 {
 	int64_t application = 0, tables = 0;
+	int rc = identify(db, path, &application, version, &tables, error);
 
-	if (sqlite_number(db, path, "PRAGMA application_id", &application,
-	                  error) ||
-	    sqlite_number(db, path, "PRAGMA user_version", version, error) ||
-	    sqlite_number(db, path, "SELECT count(*) FROM sqlite_schema",
-	                  &tables, error))
-		return -1;
-	if (application != SCHEMA_APPLICATION &&
-	    (application != 0 || tables > 0 || *version != 0)) {
+	if (rc != SQLITE_OK)
+		return rc == SQLITE_NOTADB ? rc : -1;
+	if (application == SCHEMA_APPLICATION
+	        ? *version < 1
+	        : application != 0 || tables > 0 || *version != 0) {
 		buf_printf(error, "%s: a database, but not of tracetorture",
 		           path);
 		return -1;
@@ -274,59 +309,78 @@ struct database *database_open(const char *path, struct buf *error)
 	return NULL;
 }
 
-sqlite3 *sqlite_open_source(const char *path, struct buf *uri, int64_t *version,
-                            struct buf *error)
+/* What it is that is no database.  Not asked before SQLite has said so: closing
+ * a file that SQLite has open would end its locks, too. */
+static enum sqlite_source text_source(const char *path, struct buf *error)
+{
+	FILE *f = fopen(path, "re");
+	int c = EOF;
+
+	while (f && (c = getc(f)) != EOF && strchr(" \t\r\n", c))
+		;
+	if (!f || ferror(f))
+		buf_printf(error, "%s: %s", path, strerror(errno));
+	else if (c != '{')
+		buf_printf(error, "%s: neither a database nor lines of JSON",
+		           path);
+	if (f)
+		fclose(f);
+	return c == '{' ? SOURCE_LINES : SOURCE_BAD;
+}
+
+/* uri: of the file, in one of the ways.  SOURCE_LINES: no database. */
+static enum sqlite_source try_source(const char *path, struct buf *uri,
+                                     struct source *s, struct buf *error)
+{
+	int err;
+
+	s->db = open_uri(uri, SQLITE_OPEN_READWRITE, path, error);
+	if (!s->db)
+		return SOURCE_BAD;
+	err = look(s->db, path, schema_version, &s->version, error);
+	if (!err)
+		return SOURCE_DATABASE;
+	sqlite3_close(s->db);
+	s->db = NULL;
+	return err == SQLITE_NOTADB ? SOURCE_LINES : SOURCE_BAD;
+}
+
+enum sqlite_source sqlite_open_source(const char *path, struct source *s,
+                                      struct buf *error)
 {
 	/* In a folder that can't be written SQLite has no place for the index
 	 * of the log, and reads a database only if told that it will not
 	 * change. */
 	static const char *const ways[] = {"mode=rw", "immutable=1"};
+	enum sqlite_source is = SOURCE_BAD;
 	struct buf log = {0};
 	size_t nways = 2, before = error->len;
-	sqlite3 *db = NULL;
 
+	*s = (struct source){0};
+	if (access(path, R_OK) < 0) {
+		buf_printf(error, "%s: %s", path, strerror(errno));
+		return SOURCE_BAD;
+	}
 	buf_printf(&log, "%s-wal", path);
 	if (access(buf_str(&log), F_OK) == 0)
 		nways = 1; /* then it is not whole without its log */
 	buf_done(&log);
-	for (size_t i = 0; i < nways; i++) {
+	for (size_t i = 0; i < nways && is == SOURCE_BAD; i++) {
 		error->len = before;
-		buf_clear(uri);
-		sqlite_uri(uri, path, ways[i]);
-		db = open_uri(uri, SQLITE_OPEN_READWRITE, path, error);
-		if (!db)
-			continue;
-		if (look(db, path, schema_version, version, error) == 0)
-			return db;
-		sqlite3_close(db);
+		buf_clear(&s->uri);
+		sqlite_uri(&s->uri, path, ways[i]);
+		is = try_source(path, &s->uri, s, error);
 	}
-	return NULL;
+	if (is != SOURCE_LINES)
+		return is;
+	error->len = before;
+	return text_source(path, error);
 }
 
-enum sqlite_file sqlite_file_kind(const char *path, struct buf *error)
+void sqlite_close_source(struct source *s)
 {
-	static const char magic[16] = "SQLite format 3";
-	char first[16] = "";
-	FILE *f = fopen(path, "re");
-	size_t n, blank;
-
-	if (!f) {
-		buf_printf(error, "%s: %s", path, strerror(errno));
-		return FILE_ERROR;
-	}
-	n = fread(first, 1, sizeof first, f);
-	if (ferror(f)) {
-		buf_printf(error, "%s: %s", path, strerror(errno));
-		fclose(f);
-		return FILE_ERROR;
-	}
-	fclose(f);
-	if (n == sizeof first && memcmp(first, magic, n) == 0)
-		return FILE_DATABASE;
-	for (blank = 0; blank < n && strchr(" \t\r\n", first[blank]); blank++)
-		if (!first[blank])
-			return FILE_OTHER;
-	return blank == n || first[blank] == '{' ? FILE_LINES : FILE_OTHER;
+	sqlite3_close(s->db);
+	buf_done(&s->uri);
 }
 
 /* A database in memory, up to date; from: what it holds in an older version,
@@ -355,20 +409,17 @@ static sqlite3 *open_memory(sqlite3 *from, const char *path,
 	return NULL;
 }
 
-static sqlite3 *read_database(const char *path, struct buf *error)
+/* Of an older one a copy is brought up to date. */
+static struct database *read_database(const char *path, struct source *s,
+                                      struct buf *error)
 {
-	struct buf uri = {0};
-	int64_t version = 0;
-	sqlite3 *db = sqlite_open_source(path, &uri, &version, error);
+	sqlite3 *db = s->db;
 
-	buf_done(&uri);
-	if (db && version < schema_version) {
-		sqlite3 *old = db;
-
-		db = open_memory(old, path, error);
-		sqlite3_close(old);
-	}
-	return db;
+	if (s->version < schema_version)
+		db = open_memory(s->db, path, error);
+	else
+		s->db = NULL;
+	return db ? database_new(db, path) : NULL;
 }
 
 static struct database *read_lines(const char *path, struct buf *error)
@@ -390,19 +441,19 @@ static struct database *read_lines(const char *path, struct buf *error)
 
 struct database *database_open_read(const char *path, struct buf *error)
 {
-	sqlite3 *db = NULL;
+	struct database *d = NULL;
+	struct source s;
 
-	switch (sqlite_file_kind(path, error)) {
-	case FILE_DATABASE:
-		db = read_database(path, error);
-		return db ? database_new(db, path) : NULL;
-	case FILE_LINES:
-		return read_lines(path, error);
-	case FILE_OTHER:
-		buf_printf(error, "%s: neither a database nor lines of JSON",
-		           path);
-		return NULL;
-	default:
-		return NULL;
+	switch (sqlite_open_source(path, &s, error)) {
+	case SOURCE_DATABASE:
+		d = read_database(path, &s, error);
+		break;
+	case SOURCE_LINES:
+		d = read_lines(path, error);
+		break;
+	case SOURCE_BAD:
+		break;
 	}
+	sqlite_close_source(&s);
+	return d;
 }

@@ -36,14 +36,17 @@ int sqlite_migrate(sqlite3 *db, const char *path, const char *const *steps,
                    int n, struct buf *error);
 /* As a URI for SQLite.  arguments: what stands behind the ?. */
 void sqlite_uri(struct buf *uri, const char *path, const char *arguments);
-/* Opens a file that is there, to read, and has *uri hold under what name it
- * worked.  *version: PRAGMA user_version; as it should be, or less. */
-sqlite3 *sqlite_open_source(const char *path, struct buf *uri, int64_t *version,
-                            struct buf *error);
-
-/* What a file is, by its first bytes. */
-enum sqlite_file { FILE_DATABASE, FILE_LINES, FILE_OTHER, FILE_ERROR };
-enum sqlite_file sqlite_file_kind(const char *path, struct buf *error);
+/* A file that is there, to read. */
+struct source {
+	sqlite3 *db;     /* NULL: lines, or bad */
+	struct buf uri;  /* under what name that worked */
+	int64_t version; /* PRAGMA user_version: as it should be, or less */
+};
+/* What it is is told by what it holds.  Close it, whatever it is. */
+enum sqlite_source { SOURCE_DATABASE, SOURCE_LINES, SOURCE_BAD };
+enum sqlite_source sqlite_open_source(const char *path, struct source *s,
+                                      struct buf *error);
+void sqlite_close_source(struct source *s);
 
 /* Where the columns of a row come from. */
 enum sqlite_from {

@@ -193,8 +193,8 @@ static void take_signature(struct load *l, sqlite3_stmt *row)
  * order of the signatures above. */
 static const char findings[] =
 	"SELECT part, k.signature, hunt, number, run, seed, "
-	"coalesce(session, -1), at_ns, text, evidence, repeat, explained, "
-	"explained_html FROM (SELECT part, signature, begun_s, hunt, number, "
+	"coalesce(session, -1), at_ns, text, evidence, repeat, repro, "
+	"explained, explained_html FROM (SELECT part, signature, begun_s, hunt, number, "
 	"count(*) OVER (PARTITION BY part, signature) AS n, "
 	"row_number() OVER (PARTITION BY part, signature ORDER BY text = '', "
 	"coalesce(explained || explained_html, '') = '', begun_s, hunt, "
@@ -231,8 +231,9 @@ static void take_finding(struct load *l, sqlite3_stmt *row)
 	f->text = text(row, 8);
 	f->evidence = text(row, 9);
 	f->repeat = text(row, 10);
-	f->explained = text(row, 11);
-	f->explained_html = text(row, 12);
+	f->repro = text(row, 11);
+	f->explained = text(row, 12);
+	f->explained_html = text(row, 13);
 }
 
 /* Where it was never met there is no worst. */

@@ -360,19 +360,20 @@ int store_end(struct store *s, const char *hunt, int64_t elapsed_ns,
 int store_power(struct store *s, const struct store_power *p,
                 struct buf *error)
 {
+	const struct power_row *r = &p->row;
 	struct cell environment[ENVIRONMENT_COLUMNS];
 	struct decimal seed;
 	const struct cell power[] = {
-		cell_text("target", p->target),
-		cell_text("way", p->way),
-		cell_text("seed", decimal(&seed, p->seed)),
+		cell_text("target", r->target),
+		cell_text("way", r->way),
+		cell_text("seed", decimal(&seed, r->seed)),
 		cell_text("budget", p->budget),
-		cell_number("found", p->found),
-		cell_count("runs", p->runs),
-		cell_number("elapsed_ns", p->elapsed_ns),
-		cell_text("rule", p->rule),
-		cell_maybe("preemptions", p->preemptions),
-		cell_maybe("switches", p->switches),
+		cell_count("runs", r->runs),
+		cell_count("failed", r->failed),
+		cell_maybe("first", r->first ? (int64_t)r->first : -1),
+		cell_number("elapsed_ns", r->elapsed_ns),
+		cell_text("rule", r->rule),
+		cell_maybe("preemptions", r->preemptions),
 		cell_text("commit_", p->commit),
 		cell_text("environment", environment_cells(s, environment)),
 	};
@@ -399,4 +400,29 @@ int store_summary(struct store *s, const struct store_choice *c,
                   struct summary *out, struct buf *error)
 {
 	return database_summary(s->database, c, out, error);
+}
+
+int store_power_rows(struct store *s, const char *commit,
+                     struct store_power_rows *out, struct buf *error)
+{
+	return database_power_rows(s->database, commit, out, error);
+}
+
+/* What was given out by strdup is const for its readers. */
+static void free_text(const char *text)
+{
+	free((char *)(uintptr_t)text);
+}
+
+void store_power_rows_done(struct store_power_rows *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		free_text(r->rows[i].row.target);
+		free_text(r->rows[i].row.way);
+		free_text(r->rows[i].row.rule);
+		free_text(r->rows[i].budget);
+		free_text(r->rows[i].commit);
+	}
+	free(r->rows);
+	*r = (struct store_power_rows){0};
 }

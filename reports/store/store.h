@@ -18,6 +18,7 @@
 
 #include "harness/base/buf.h"
 #include "harness/base/sink.h"
+#include "reports/power/power.h"
 
 struct store;
 struct summary;
@@ -49,14 +50,8 @@ struct store_batch {
 
 /* Columns of table power. */
 struct store_power {
-	const char *target, *way;
-	uint64_t seed;
+	struct power_row row;
 	const char *budget;
-	bool found;
-	uint64_t runs;
-	int64_t elapsed_ns;
-	const char *rule;
-	int64_t preemptions, switches; /* -1: not known */
 	const char *commit;
 };
 
@@ -102,6 +97,15 @@ int store_end(struct store *s, const char *hunt, int64_t elapsed_ns,
 /* Replaces the row with the same key. */
 int store_power(struct store *s, const struct store_power *p,
                 struct buf *error);
+
+/* All rows of one commit. */
+struct store_power_rows {
+	struct store_power *rows; /* owned, with their strings */
+	size_t n;
+};
+int store_power_rows(struct store *s, const char *commit,
+                     struct store_power_rows *out, struct buf *error);
+void store_power_rows_done(struct store_power_rows *r);
 
 struct store_merged {
 	uint64_t hunts;    /* that were new here */

@@ -25,8 +25,9 @@ struct summary_finding {
 	char *text;        /* lines */
 	char *evidence;    /* folder or file */
 	char *repeat;      /* command */
+	char *repro;       /* of explore: a repro file's text */
 	char *explained;   /* explain's text */
-	char *explained_html; /* explain's page, whole */
+	char *explained_html; /* explain's part of a page */
 };
 
 /* What is the same, met again and again. */
@@ -111,10 +112,11 @@ enum summary_claim {
 	CLAIM_MET,
 	CLAIM_BROKEN,
 };
-/* The claim that all hunts of the group make, judged on all of their runs: by
- * a hunt that was decided while it ran, else by the product of evidence, which
- * independent hunts allow.  Both a met and a broken hunt: broken.  *text is
- * borrowed from the group. */
+/* The claim that all hunts of the group make, judged on all of their runs.  A
+ * single hunt: as it was decided while it ran, and stays.  Several: by the
+ * product of their evidence, which is that of the sums.  (Not by any one of
+ * them: of 20 workers at 95 % one is expected to err.)  *text is borrowed from
+ * the group. */
 enum summary_claim summary_claim(const struct summary_group *g,
                                  const char **text);
 

@@ -32,7 +32,7 @@ enum {
 struct page {
 	const struct explanation *e;
 	struct buf *out;
-	int level; /* of headings */
+	int level;            /* of headings */
 	bool used[FIBER_MAX]; /* threads that have a lane here */
 	uint32_t nlanes;
 };
@@ -347,8 +347,8 @@ static void put_dots(struct page *p)
 
 		buf_printf(p->out,
 		           "<circle class=\"dot\" r=\"3\" cx=\"%.1f\" "
-		           "cy=\"%.1f\"><title>t = %zu: %" PRIu64
-		           " of %" PRIu64 " fail, %.3f to %.3f</title></circle>\n",
+		           "cy=\"%.1f\"><title>t = %zu: %" PRIu64 " of %" PRIu64
+		           " fail, %.3f to %.3f</title></circle>\n",
 		           x_of(p, q->fixed), y_of(rate(q)), q->fixed,
 		           q->failed, q->runs, q->low, q->high);
 	}
@@ -362,13 +362,13 @@ static void put_culprits(struct page *p)
 		const struct explain_jump *j = &e->jumps[i];
 		double x = x_of(p, e->points[j->to].fixed);
 
-		buf_printf(
-		    p->out,
-		    "<path class=\"level\" d=\"M%.1f %dV%d\"/>"
-		    "<text class=\"level\" x=\"%.1f\" y=\"%d\" "
-		    "text-anchor=\"%s\">step %" PRIu64 "</text>\n",
-		    x, TOP, HEIGHT - BOTTOM, x, TOP - 8 - 11 * (int)(i % 2),
-		    x > WIDTH / 2 ? "end" : "start", j->step);
+		buf_printf(p->out,
+		           "<path class=\"level\" d=\"M%.1f %dV%d\"/>"
+		           "<text class=\"level\" x=\"%.1f\" y=\"%d\" "
+		           "text-anchor=\"%s\">step %" PRIu64 "</text>\n",
+		           x, TOP, HEIGHT - BOTTOM, x,
+		           TOP - 8 - 11 * (int)(i % 2),
+		           x > WIDTH / 2 ? "end" : "start", j->step);
 	}
 }
 
@@ -387,11 +387,12 @@ static void put_curve(struct page *p)
 	           e->njumps ? ""
 	                     : " No choice alone raises it: no two intervals "
 	                       "next to each other are apart.");
-	buf_printf(p->out,
-	           "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" "
-	           "role=\"img\" aria-label=\"Probability of failure after each "
-	           "choice\">\n",
-	           WIDTH, HEIGHT);
+	buf_printf(
+	    p->out,
+	    "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" "
+	    "role=\"img\" aria-label=\"Probability of failure after each "
+	    "choice\">\n",
+	    WIDTH, HEIGHT);
 	put_axes(p);
 	put_band(p);
 	put_culprits(p);

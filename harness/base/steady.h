@@ -1,6 +1,6 @@
 /* steady.h: the same addresses in every process. */
-#ifndef CLI_STEADY_H
-#define CLI_STEADY_H
+#ifndef BASE_STEADY_H
+#define BASE_STEADY_H
 
 /*
  * Begins the program anew, with the same arguments, without address

@@ -1,5 +1,5 @@
 /* steady.c: see steady.h. */
-#include "harness/cli/steady.h"
+#include "harness/base/steady.h"
 
 #include <sys/personality.h>
 #include <unistd.h>

@@ -1,0 +1,216 @@
+/*
+ * schedule_fuzz.c: a target under the controlled scheduler: bytes are what it
+ * does, and who goes on when; see schedule_input.h.  A trace that the oracle
+ * does not like, a race, a deadlock, a livelock, a crash is a finding: it is
+ * told, goes to a file that `tracetorture replay' takes, and ends in abort().
+ *
+ * An engine has options of its own; ours have two dashes, or are variables of
+ * the environment, which reach processes that an engine starts, too:
+ *
+ *	--target=T    TRACETORTURE_TARGET   NAME, NAME+VARIANT or a path [gort]
+ *	--program=P   TRACETORTURE_PROGRAM  instead: main of a program
+ *	--repros=DIR  TRACETORTURE_REPROS   where repros go [out]
+ *	--batch=N     TRACETORTURE_BATCH    schedules for one input, each but the
+ *	                                    first with another seed [1]
+ *	--known=FILE  TRACETORTURE_KNOWN    signatures, one a line, that are no
+ *	                                    findings
+ *	--feedback=F  TRACETORTURE_FEEDBACK all, edges or none [all]
+ *	--mutator=M   TRACETORTURE_MUTATOR  ours or bytes [ours]
+ *	--times       TRACETORTURE_TIMES    when it ends by a finding: how many
+ *	                                    schedules it took, and seconds
+ *
+ * One run in 1024, and each finding, is repeated by its choices, and must be
+ * the same.
+ */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzzers/feedback.h"
+#include "fuzzers/fuzz.h"
+#include "fuzzers/schedule_run.h"
+#include "harness/base/check.h"
+#include "harness/base/clock.h"
+#include "harness/base/folder.h"
+#include "harness/base/steady.h"
+
+enum { CHECK_EVERY = 1024, BATCH_MOST = 65536, FILE_MOST = 1 << 24 };
+
+static const struct {
+	const char *option, *variable;
+} settings[] = {
+    {"--target=", "TRACETORTURE_TARGET"},
+    {"--program=", "TRACETORTURE_PROGRAM"},
+    {"--repros=", "TRACETORTURE_REPROS"},
+    {"--batch=", "TRACETORTURE_BATCH"},
+    {"--known=", "TRACETORTURE_KNOWN"},
+    {"--feedback=", "TRACETORTURE_FEEDBACK"},
+    {"--mutator=", "TRACETORTURE_MUTATOR"},
+    {"--times", "TRACETORTURE_TIMES"},
+};
+
+static struct {
+	const char *repros;
+	uint64_t batch;
+	bool feedback, pairs;
+	struct buf known; /* lines, each with its end */
+	struct schedule_run run;
+	uint64_t runs;
+	int64_t start_ns;
+} fuzz;
+
+static _Noreturn void die(const char *what, const char *why)
+{
+	fprintf(stderr, "schedule_fuzz: %s%s\n", what, why);
+	exit(4);
+}
+
+/* ---- settings ---- */
+
+/* Takes our options out of the arguments. */
+static void take_options(int *argc, char **argv)
+{
+	int n = 1;
+
+	for (int i = 1; i < *argc; i++) {
+		size_t s = 0, most = sizeof settings / sizeof *settings;
+
+		while (s < most && strncmp(argv[i], settings[s].option,
+		                           strlen(settings[s].option)) != 0)
+			s++;
+		if (s < most)
+			setenv(settings[s].variable,
+			       argv[i] + strlen(settings[s].option), 1);
+		else
+			argv[n++] = argv[i];
+	}
+	argv[n] = NULL;
+	*argc = n;
+}
+
+static const char *setting(const char *variable, const char *otherwise)
+{
+	const char *value = getenv(variable);
+
+	return value && *value ? value : otherwise;
+}
+
+static void read_known(const char *path)
+{
+	int err = *path ? buf_read_file(&fuzz.known, path, FILE_MOST) : 0;
+
+	if (err)
+		die(path, ": cannot be read");
+	buf_byte(&fuzz.known, '\n');
+}
+
+static void read_settings(void)
+{
+	const char *f = setting("TRACETORTURE_FEEDBACK", "all");
+	char *end;
+
+	fuzz.repros = setting("TRACETORTURE_REPROS", "out");
+	fuzz.batch = strtoull(setting("TRACETORTURE_BATCH", "1"), &end, 10);
+	if (*end || fuzz.batch == 0 || fuzz.batch > BATCH_MOST)
+		die("batch: want a number up to ", "65536");
+	fuzz.pairs = !strcmp(f, "all");
+	fuzz.feedback = fuzz.pairs || !strcmp(f, "edges");
+	if (!fuzz.feedback && strcmp(f, "none") != 0)
+		die("feedback: want all, edges or none, not ", f);
+	read_known(setting("TRACETORTURE_KNOWN", ""));
+}
+
+static void open_target(void)
+{
+	const char *program = getenv("TRACETORTURE_PROGRAM");
+	struct buf error = {0};
+
+	if (!schedule_open(program && *program
+	                       ? program
+	                       : setting("TRACETORTURE_TARGET", "gort"),
+	                   program && *program, &error))
+		die(buf_str(&error), "");
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	steady_addresses(*argv);
+	take_options(argc, *argv);
+	read_settings();
+	open_target();
+	fuzz.start_ns = clock_now_ns();
+	return 0;
+}
+
+/* ---- findings ---- */
+
+static bool is_known(const struct finding *f)
+{
+	struct buf line = {0};
+	bool known;
+
+	buf_put(&line, f->signature.data, f->signature.len);
+	buf_byte(&line, '\n');
+	known = memmem(fuzz.known.data, fuzz.known.len, line.data, line.len);
+	buf_done(&line);
+	return known;
+}
+
+/* One file for one run, however often it is met. */
+static void write_repro(struct schedule_run *run, struct buf *path)
+{
+	struct buf text = {0};
+	int err = folder_make(fuzz.repros);
+
+	schedule_print_repro(run, &text);
+	buf_printf(path, "%s/%s-%016" PRIx64 ".repro", fuzz.repros,
+	           run->finding.rule, run->result.hash);
+	if (!err)
+		err = buf_write_file(&text, buf_str(path));
+	if (err)
+		die(buf_str(path), ": cannot be written");
+	buf_done(&text);
+}
+
+static _Noreturn void found(struct schedule_run *run)
+{
+	struct finding *f = &run->finding;
+	struct buf path = {0}, input = {0};
+
+	write_repro(run, &path);
+	schedule_input_print(&run->input, &input);
+	fprintf(stderr,
+	        "finding: %s\nsignature: %s\n%s\ninput: %s"
+	        "repeat: tracetorture replay '%s'\n",
+	        f->rule, buf_str(&f->signature), buf_str(&f->text),
+	        buf_str(&input), buf_str(&path));
+	if (getenv("TRACETORTURE_TIMES"))
+		fprintf(stderr, "found after: %" PRIu64 " schedules, %.3f s\n",
+		        fuzz.runs,
+		        (double)(clock_now_ns() - fuzz.start_ns) / 1e9);
+	CHECK(schedule_repeats(run));
+	abort();
+}
+
+/* ---- running ---- */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct schedule_run *run = &fuzz.run;
+
+	for (uint64_t i = 0; i < fuzz.batch; i++) {
+		schedule_run(run, data, size, i);
+		fuzz.runs++;
+		if (fuzz.feedback)
+			schedule_feedback(engine_count, fuzz.pairs);
+		else
+			engine_count(0);
+		if (run->finding.rule[0] && !is_known(&run->finding))
+			found(run);
+		if (fuzz.runs % CHECK_EVERY == 0)
+			CHECK(schedule_repeats(run));
+	}
+	return 0;
+}

@@ -1,0 +1,21 @@
+/*
+ * plain.h: what a target or a user wrote, where it can do no harm: on a
+ * terminal, in a log, as what a page escapes further.  What is not UTF-8,
+ * controls, and what turns the direction of writing become U+FFFD.
+ */
+#ifndef REPORTS_PLAIN_H
+#define REPORTS_PLAIN_H
+
+#include <stddef.h>
+
+#include "harness/base/buf.h"
+
+/* In one line: newlines and tabs become spaces.  Of more than most characters
+ * the first most - 1 and an ellipsis; most > 0. */
+void plain_line(struct buf *out, const char *text, size_t most);
+/* Lines, each behind the prefix and ended by a newline; no text, no line. */
+void plain_lines(struct buf *out, const char *text, const char *prefix);
+
+enum { PLAIN_WHOLE = 1 << 20 }; /* no line is meant to be longer */
+
+#endif

@@ -1,0 +1,380 @@
+/*
+ * text.c: the report for a terminal.
+ *
+ *	gort+11953, scenario seed, native
+ *	  runs        1000
+ *	  failed      12, 2 of them with known findings only
+ *	  rate        1/83, 95% interval 1/161 to 1/47 (Clopper-Pearson)
+ *	  ...
+ *	  new findings
+ *	      runs  findings  rate (95%)       signature
+ *	  ...
+ *	finding: 1 of 2 groups has new findings
+ *
+ * Lines that a target or a user wrote stand behind "| ", so that none of them
+ * is taken for one of ours, or for a command by what reads the log.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "reports/pages/figures.h"
+#include "reports/pages/pages.h"
+#include "reports/pages/phrase.h"
+#include "reports/pages/plain.h"
+#include "reports/pages/verdict.h"
+#include "reports/statistics/binomial.h"
+#include "reports/statistics/sampling.h"
+
+enum {
+	NAME_MOST = 120,      /* characters of a name */
+	SIGNATURE_MOST = 400,
+	HUNTS_MOST = 10,      /* shown of a group, the last ones */
+};
+
+static void label(struct buf *out, const char *name)
+{
+	buf_printf(out, "  %-12s", name);
+}
+
+static void put_title(struct buf *out, const struct summary_group *g)
+{
+	plain_line(out, g->target, NAME_MOST);
+	if (g->scenario[0]) {
+		buf_puts(out, ", scenario ");
+		plain_line(out, g->scenario, NAME_MOST);
+	}
+	if (g->strategy[0]) {
+		buf_puts(out, ", strategy ");
+		plain_line(out, g->strategy, NAME_MOST);
+	}
+	buf_puts(out, ", ");
+	plain_line(out, g->population, NAME_MOST);
+	buf_byte(out, '\n');
+}
+
+/* ---- the numbers ---- */
+
+static void put_runs(struct buf *out, const struct summary_group *g)
+{
+	label(out, summary_unit(g));
+	buf_printf(out, "%" PRIu64, g->runs);
+	if (g->cut > 0)
+		buf_printf(out,
+		           ", and %" PRIu64 " cut short by the time limit "
+		           "(clean, not in the rate)",
+		           g->cut);
+	buf_byte(out, '\n');
+	label(out, "failed");
+	buf_printf(out, "%" PRIu64, g->failed);
+	if (g->known > 0)
+		buf_printf(out, ", %" PRIu64 " of them with known findings only",
+		           g->known);
+	buf_byte(out, '\n');
+}
+
+static void put_rate_line(struct buf *out, const struct summary_group *g,
+                          double confidence)
+{
+	struct sample at = phrase_sample(g->failed, g->runs);
+
+	label(out, "rate");
+	if (at.n == 0) {
+		buf_printf(out, "not known: no %s has ended\n", phrase_unit(g));
+		return;
+	}
+	put_rate(out, (double)at.k / (double)at.n);
+	buf_puts(out, ", ");
+	put_confidence(out, confidence);
+	buf_puts(out, " interval ");
+	put_interval(out, binomial_interval(at.k, at.n, confidence));
+	buf_puts(out, " (Clopper-Pearson)\n");
+	if (at.k > 0)
+		return;
+	label(out, "bound");
+	buf_puts(out, "rate < ");
+	put_upper(out, binomial_upper(0, at.n, confidence));
+	buf_puts(out, " (");
+	put_confidence(out, confidence);
+	buf_puts(out, ", one-sided)\n");
+}
+
+static void put_claim(struct buf *out, const struct summary_group *g)
+{
+	static const char *const words[] = {[CLAIM_OPEN] = "open",
+	                                    [CLAIM_MET] = "met",
+	                                    [CLAIM_BROKEN] = "broken"};
+	const char *text;
+	enum summary_claim claim = summary_claim(g, &text);
+	uint64_t left = claim_runs_left(g);
+
+	if (claim == CLAIM_NONE)
+		return;
+	label(out, "claim");
+	plain_line(out, text, NAME_MOST);
+	buf_printf(out, ": %s", words[claim]);
+	if (claim == CLAIM_OPEN && left < UINT64_MAX) {
+		buf_puts(out, ", ");
+		put_count(out, left, "more clean run");
+		buf_puts(out, " would meet it");
+	}
+	buf_byte(out, '\n');
+}
+
+static void put_sessions(struct buf *out, const struct summary_group *g)
+{
+	uint64_t runs = g->runs + g->cut;
+
+	if (g->sessions == 0)
+		return;
+	label(out, "sessions");
+	buf_printf(out, "%" PRIu64, g->sessions);
+	if (runs > 0)
+		buf_printf(out, ", %.1f a run",
+		           (double)g->sessions / (double)runs);
+	buf_puts(out, "; no interval: those of one run depend on each other\n");
+}
+
+static void put_next(struct buf *out, const struct summary_group *g)
+{
+	uint64_t singles = 0;
+
+	for (size_t i = 0; i < g->nsignatures; i++)
+		singles += g->signatures[i].failed == 1;
+	if (g->runs == 0)
+		return;
+	label(out, "new ones");
+	buf_printf(out, "the next %s shows a new signature ", phrase_unit(g));
+	if (singles == 0) {
+		buf_printf(out,
+		           "too seldom to tell (none was met in one %s only)\n",
+		           phrase_unit(g));
+		return;
+	}
+	buf_puts(out, "with a chance of about ");
+	put_rate(out, good_turing(singles, g->runs < singles ? singles
+	                                                     : g->runs));
+	buf_puts(out, " (Good-Turing: ");
+	put_count(out, singles, "signature");
+	buf_printf(out, " met in one %s only)\n", phrase_unit(g));
+}
+
+static void put_numbers(struct buf *out, const struct summary_group *g,
+                        double confidence)
+{
+	put_runs(out, g);
+	put_rate_line(out, g, confidence);
+	put_claim(out, g);
+	put_sessions(out, g);
+	label(out, "time");
+	phrase_duration(out, g->elapsed_ns);
+	buf_puts(out, " in ");
+	put_count(out, g->nhunts, "hunt");
+	buf_byte(out, '\n');
+	put_next(out, g);
+}
+
+/* ---- findings ---- */
+
+static void put_row(struct buf *out, const struct summary_group *g,
+                    const struct summary_signature *s, double confidence)
+{
+	struct sample at = phrase_sample(s->failed, g->runs);
+	struct buf interval = {0};
+
+	put_interval(&interval, binomial_interval(at.k, at.n, confidence));
+	buf_printf(out, "    %10" PRIu64 "  %8" PRIu64 "  %-20s  ", s->failed,
+	           s->count, buf_str(&interval));
+	plain_line(out, s->signature, SIGNATURE_MOST);
+	if (s->known[0]) {
+		buf_puts(out, "  (");
+		plain_line(out, s->known, NAME_MOST);
+		buf_byte(out, ')');
+	}
+	buf_byte(out, '\n');
+	buf_done(&interval);
+}
+
+static void put_table(struct buf *out, const struct summary_group *g,
+                      enum standing standing, const char *head,
+                      double confidence)
+{
+	struct buf over = {0};
+
+	if (standing_count(g, standing) == 0)
+		return;
+	buf_puts(&over, "rate (");
+	put_confidence(&over, confidence);
+	buf_byte(&over, ')');
+	buf_printf(out, "\n  %s\n    %10s  %8s  %-20s  signature\n", head,
+	           summary_unit(g), "findings", buf_str(&over));
+	for (size_t i = 0; i < g->nsignatures; i++)
+		if (signature_standing(g, &g->signatures[i]) == standing)
+			put_row(out, g, &g->signatures[i], confidence);
+	buf_done(&over);
+}
+
+static void put_named(struct buf *out, const char *name, const char *text)
+{
+	if (!text[0])
+		return;
+	buf_printf(out, "    %s: ", name);
+	plain_line(out, text, PLAIN_WHOLE);
+	buf_byte(out, '\n');
+}
+
+/* The first finding of a signature, so that it can be looked at. */
+static void put_finding(struct buf *out, const struct summary_group *g,
+                        const struct summary_signature *s)
+{
+	const struct summary_finding *f = s->findings;
+
+	buf_printf(out, "\n  %s: ", s->known[0] ? "known" : "new");
+	plain_line(out, s->signature, SIGNATURE_MOST);
+	buf_byte(out, '\n');
+	if (s->nfindings == 0)
+		return;
+	buf_printf(out, "    %s %" PRIu64, phrase_unit(g), f->run);
+	if (f->session >= 0)
+		buf_printf(out, ", session %" PRId64, f->session);
+	buf_puts(out, ", seed ");
+	plain_line(out, f->seed, NAME_MOST);
+	buf_puts(out, ", after ");
+	phrase_duration(out, f->at_ns);
+	buf_puts(out, " of hunt ");
+	plain_line(out, f->hunt, NAME_MOST);
+	buf_byte(out, '\n');
+	plain_lines(out, f->text, "    | ");
+	put_named(out, "evidence", f->evidence);
+	put_named(out, "repeat", f->repeat);
+}
+
+static void put_findings(struct buf *out, const struct summary_group *g,
+                         double confidence)
+{
+	static const char *const heads[STANDINGS] = {
+	    [STANDING_NEW] = "new findings",
+	    [STANDING_ALLOWED] = "new findings, as many as the claim allows",
+	    [STANDING_KNOWN] = "known findings, which fail nothing",
+	};
+
+	for (enum standing s = 0; s < STANDINGS; s++)
+		put_table(out, g, s, heads[s], confidence);
+	for (enum standing s = 0; s < STANDINGS; s++)
+		for (size_t i = 0; i < g->nsignatures; i++)
+			if (signature_standing(g, &g->signatures[i]) == s)
+				put_finding(out, g, &g->signatures[i]);
+}
+
+/* ---- the rest ---- */
+
+static void put_near_misses(struct buf *out, const struct summary_group *g)
+{
+	if (g->nnear > 0)
+		buf_printf(out, "\n  near misses\n    %10s  %-20s  what\n",
+		           "count", "worst");
+	for (size_t i = 0; i < g->nnear; i++) {
+		const struct summary_near_miss *m = &g->near[i];
+		struct buf worst = {0};
+
+		if (m->count > 0) {
+			buf_printf(&worst, "%" PRIu64 " ", m->worst);
+			plain_line(&worst, m->unit, NAME_MOST);
+		}
+		buf_printf(out, "    %10" PRIu64 "  %-20s  ", m->count,
+		           buf_str(&worst));
+		plain_line(out, m->name, NAME_MOST);
+		buf_puts(out, m->about[0] ? ": " : "");
+		plain_line(out, m->about, SIGNATURE_MOST);
+		buf_byte(out, '\n');
+		buf_done(&worst);
+	}
+}
+
+static void put_hunt(struct buf *out, const struct summary_hunt *h)
+{
+	buf_puts(out, "    ");
+	phrase_time(out, h->begun_s);
+	buf_puts(out, "  ");
+	plain_line(out, h->id, NAME_MOST);
+	buf_puts(out, "  ");
+	plain_line(out, h->status, NAME_MOST);
+	if (h->commit[0]) {
+		buf_puts(out, ", commit ");
+		plain_line(out, h->commit, NAME_MOST);
+	}
+	buf_printf(out, ": %" PRIu64 " of %" PRIu64 " failed\n", h->failed,
+	           h->runs);
+	put_named(out, "  command", h->command);
+}
+
+static void put_hunts(struct buf *out, const struct summary_group *g)
+{
+	size_t first = g->nhunts > HUNTS_MOST ? g->nhunts - HUNTS_MOST : 0;
+
+	buf_puts(out, "\n  hunts\n");
+	if (first > 0)
+		buf_printf(out, "    the last %d of %zu\n", HUNTS_MOST,
+		           g->nhunts);
+	for (size_t i = first; i < g->nhunts; i++)
+		put_hunt(out, &g->hunts[i]);
+}
+
+static void put_environment(struct buf *out,
+                            const struct summary_environment *e)
+{
+	buf_puts(out, "\nenvironment\n");
+	put_named(out, "tool", e->tool);
+	put_named(out, "compiler", e->compiler);
+	put_named(out, "kernel", e->kernel);
+	buf_puts(out, "    machine: ");
+	plain_line(out, e->machine, NAME_MOST);
+	buf_puts(out, e->cpu[0] ? ", " : "");
+	plain_line(out, e->cpu, NAME_MOST);
+	buf_puts(out, ", ");
+	put_count(out, e->cores, "core");
+	buf_puts(out, ", ");
+	phrase_bytes(out, e->memory_bytes);
+	buf_byte(out, '\n');
+	put_named(out, "packages", e->packages);
+}
+
+/* "finding: new findings in 1 of 2 groups" */
+static void put_verdict(struct buf *out, const struct summary *s)
+{
+	static const char *const words[] = {
+	    [VERDICT_IS_OK] = "no new findings, no claim undecided",
+	    [VERDICT_IS_INCONCLUSIVE] = "a claim is not decided",
+	    [VERDICT_IS_FINDING] = "new findings, or a claim that is broken,",
+	};
+	enum verdict worst = summary_verdict(s);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->ngroups; i++)
+		n += group_verdict(&s->groups[i]) == worst;
+	buf_printf(out, "\n%s: %s in %zu of ", verdict_name(worst),
+	           words[worst], n);
+	put_count(out, s->ngroups, "group");
+	buf_byte(out, '\n');
+}
+
+void page_text(struct buf *out, const struct summary *s,
+               const struct page_options *o)
+{
+	plain_line(out, o->title ? o->title : "tracetorture", NAME_MOST);
+	buf_puts(out, ": report of ");
+	phrase_time(out, o->now_s);
+	buf_puts(out, " UTC\n");
+	for (size_t i = 0; i < s->ngroups; i++) {
+		const struct summary_group *g = &s->groups[i];
+
+		buf_byte(out, '\n');
+		put_title(out, g);
+		put_numbers(out, g, o->confidence);
+		put_findings(out, g, o->confidence);
+		put_near_misses(out, g);
+		put_hunts(out, g);
+	}
+	for (size_t i = 0; i < s->nenvironments; i++)
+		put_environment(out, &s->environments[i]);
+	put_verdict(out, s);
+}
