@@ -347,7 +347,7 @@ RUNS_BEFORE ?= 4000
 CLAIM ?= p<1/50000@95
 SEEDREPORT := out/seed-report
 SEEDSTRESS = $(TOOL) stress --scenario seed --db $(SEEDREPORT).db --out $(dir $(SEEDREPORT))
-seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (some half an hour)
+seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (10 to 45 minutes)
 	@mkdir -p $(dir $(SEEDREPORT)); rm -f $(SEEDREPORT).md
 	@! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
 	$(SEEDSTRESS) --target gort+11953 --runs $(RUNS_BEFORE) --keep-going \
@@ -460,9 +460,10 @@ ALLOW.scenario := trace base target.h
 ALLOW.trial    := scenario explore oracle trace base target.h
 ALLOW.stress   := trial base
 ALLOW.bench    := trial base target.h
+ALLOW.campaign := explore base
 ALLOW.reports  := base
 ALLOW.fuzzers  := trial scenario explore oracle trace base
-ALLOW.cli      := view stress bench trial reports $(ALLOW.trial)
+ALLOW.cli      := view stress bench campaign trial reports $(ALLOW.trial)
 LAYERS := $(patsubst ALLOW.%,%,$(filter ALLOW.%,$(.VARIABLES)))
 layers:  ## check that #includes follow the design's arrows
 	@grep -n '^#include "' $(wildcard $(PLACES:%=%*.[ch])) /dev/null | \

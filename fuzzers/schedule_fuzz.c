@@ -18,15 +18,21 @@
  *	--mutator=M   TRACETORTURE_MUTATOR  ours or bytes [ours]
  *	--times       TRACETORTURE_TIMES    when it ends by a finding: how many
  *	                                    schedules it took, and seconds
+ *	--count=FILE  TRACETORTURE_COUNT    a number of 8 bytes that grows with each
+ *	                                    schedule, whoever is killed
  *
  * One run in 1024, and each finding, is repeated by its choices, and must be
  * the same.
  */
+#include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "fuzzers/feedback.h"
 #include "fuzzers/fuzz.h"
@@ -49,6 +55,7 @@ static const struct {
     {"--feedback=", "TRACETORTURE_FEEDBACK"},
     {"--mutator=", "TRACETORTURE_MUTATOR"},
     {"--times", "TRACETORTURE_TIMES"},
+    {"--count=", "TRACETORTURE_COUNT"},
 };
 
 static struct {
@@ -58,6 +65,7 @@ static struct {
 	struct buf known; /* lines, each with its end */
 	struct schedule_run run;
 	uint64_t runs;
+	_Atomic uint64_t *count; /* of all that share the file; NULL: none */
 	int64_t start_ns;
 } fuzz;
 
@@ -106,6 +114,21 @@ static void read_known(const char *path)
 	buf_byte(&fuzz.known, '\n');
 }
 
+/* Its bytes are there before they are mapped: a full disk is told. */
+static void open_count(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	void *map = MAP_FAILED;
+
+	if (fd >= 0 && posix_fallocate(fd, 0, sizeof *fuzz.count) == 0)
+		map = mmap(NULL, sizeof *fuzz.count, PROT_READ | PROT_WRITE,
+		           MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		die(path, ": cannot be written");
+	fuzz.count = map;
+	close(fd);
+}
+
 static void read_settings(void)
 {
 	const char *f = setting("TRACETORTURE_FEEDBACK", "all");
@@ -120,6 +143,8 @@ static void read_settings(void)
 	if (!fuzz.feedback && strcmp(f, "none") != 0)
 		die("feedback: want all, edges or none, not ", f);
 	read_known(setting("TRACETORTURE_KNOWN", ""));
+	if (*setting("TRACETORTURE_COUNT", ""))
+		open_count(setting("TRACETORTURE_COUNT", ""));
 }
 
 static void open_target(void)
@@ -209,6 +234,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint64_t i = 0; i < fuzz.batch; i++) {
 		schedule_run(run, data, size, i);
 		fuzz.runs++;
+		if (fuzz.count) /* nobody waits for it */
+			atomic_fetch_add_explicit(fuzz.count, 1,
+			                          memory_order_relaxed);
 		if (fuzz.feedback)
 			schedule_feedback(engine_count, fuzz.pairs);
 		else

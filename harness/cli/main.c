@@ -25,9 +25,12 @@ static const struct command {
     {"explore", cmd_explore,
      "run a target in another order again and again, "
      "under control", true},
+    {"campaign", cmd_campaign,
+     "hunt for days with explore and fuzzers, and go on after a crash", false},
     {"replay", cmd_replay, "run a finding of explore again", true},
     {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"shrink", cmd_shrink, "make a finding of explore small", true},
+    {"report", cmd_report, "tell what hunts came to, in several forms", false},
     {"power", cmd_power, "tell how surely each known bug is found", true},
     {"merge", cmd_merge, "join databases of many machines", false},
     {"targets", cmd_targets, "list every target and variant", false},

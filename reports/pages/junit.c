@@ -20,6 +20,8 @@
 
 #include "harness/base/html.h"
 #include "reports/pages/figures.h"
+#include "reports/pages/group_facts.h"
+#include "reports/pages/group_name.h"
 #include "reports/pages/pages.h"
 #include "reports/pages/phrase.h"
 #include "reports/pages/plain.h"
@@ -34,28 +36,6 @@ struct counts {
 
 /* ---- XML ---- */
 
-/* U+FFFE and U+FFFF are characters to html_bytes(), and not to XML. */
-static void xml_bytes(struct buf *out, const void *text, size_t len)
-{
-	const unsigned char *p = text;
-
-	while (len > 0) {
-		size_t n = 0;
-
-		while (n < len &&
-		       !(len - n >= 3 && p[n] == 0xef && p[n + 1] == 0xbf &&
-		         p[n + 2] >= 0xbe))
-			n++;
-		html_bytes(out, p, n);
-		if (n < len) {
-			buf_puts(out, "\xef\xbf\xbd");
-			n += 3;
-		}
-		p += n;
-		len -= n;
-	}
-}
-
 /* name="value", in one line */
 static void attribute(struct buf *out, const char *name, const char *value,
                       size_t most)
@@ -64,7 +44,7 @@ static void attribute(struct buf *out, const char *name, const char *value,
 
 	plain_line(&line, value, most);
 	buf_printf(out, " %s=\"", name);
-	xml_bytes(out, line.data, line.len);
+	html_bytes(out, line.data, line.len);
 	buf_byte(out, '"');
 	buf_done(&line);
 }
@@ -214,21 +194,16 @@ static void put_properties(struct buf *out, const struct summary *s,
 
 /* ---- tests ---- */
 
-/* "go-start-... in-syscall: 9 of 1000 runs, 95% interval 1/243 to 1/58" */
+/* "go-start-... in-syscall: 9 of 1000 runs, 95% interval 1/243 to ..." */
 static void attribute_message(struct buf *out, const struct summary_group *g,
                               const struct summary_signature *s,
                               double confidence)
 {
-	struct sample at = phrase_sample(s->failed, g->runs);
 	struct buf message = {0};
 
 	plain_line(&message, s->signature, NAME_MOST);
-	buf_printf(&message, ": %" PRIu64 " of ", at.k);
-	put_count(&message, at.n, phrase_unit(g));
-	buf_puts(&message, ", ");
-	put_confidence(&message, confidence);
-	buf_puts(&message, " interval ");
-	put_interval(&message, binomial_interval(at.k, at.n, confidence));
+	buf_puts(&message, ": ");
+	put_signature_rate(&message, g, s, confidence);
 	if (s->known[0]) {
 		buf_puts(&message, "; known: ");
 		plain_line(&message, s->known, NAME_MOST);
@@ -242,7 +217,7 @@ static void put_named(struct buf *out, const char *name, const char *text)
 	if (!text[0])
 		return;
 	buf_puts(out, name);
-	xml_bytes(out, text, strlen(text));
+	html_str(out, text);
 	if (text[strlen(text) - 1] != '\n')
 		buf_byte(out, '\n');
 }
@@ -401,11 +376,7 @@ static void put_suite_name(struct buf *out, const struct summary_group *g)
 {
 	struct buf name = {0};
 
-	buf_puts(&name, g->target);
-	if (g->scenario[0])
-		buf_printf(&name, ", scenario %s", g->scenario);
-	if (g->strategy[0])
-		buf_printf(&name, ", strategy %s", g->strategy);
+	group_name(&name, g);
 	buf_printf(&name, ", %s", g->population);
 	attribute(out, "name", buf_str(&name), NAME_MOST);
 	buf_done(&name);

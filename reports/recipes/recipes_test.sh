@@ -8,7 +8,8 @@ case $BIN in /*) ;; *) BIN=$PWD/$BIN ;; esac
 export TT="$BIN/tracetorture" TARGET=null SCENARIO=smallest RUNS=2 SEED=700
 export CLAIM='p<1/50000@95'
 
-for script in worker.sh merge.sh stress-parallel.sh stress-job.sh stress.sbatch; do
+for script in worker.sh merge.sh stress-parallel.sh stress-job.sh \
+	stress.sbatch; do
 	sh -n "$recipes/$script" || failures=1
 	! command -v shellcheck >/dev/null || shellcheck "$recipes/$script" ||
 		failures=1

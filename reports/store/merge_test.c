@@ -132,7 +132,8 @@ static void lines_are_what_was_written_directly(void **state)
 /* Asked for x.db where a program without SQLite has written x.db.jsonl. */
 static void lines_can_be_read_as_they_are(void **state)
 {
-	const char *path = in_tmp("asked.db"), *lines = in_tmp("asked.db.jsonl");
+	const char *path = in_tmp("asked.db");
+	const char *lines = in_tmp("asked.db.jsonl");
 	struct buf why = {0};
 	struct summary m;
 	struct store *s;
@@ -148,6 +149,7 @@ static void lines_can_be_read_as_they_are(void **state)
 	summary_done(&m);
 	store_close(s);
 	assert_int_equal(access(path, F_OK), -1);
+	buf_done(&why);
 }
 
 static void a_hunt_that_goes_on_is_brought_up_to_date(void **state)

@@ -1,0 +1,125 @@
+#!/bin/sh
+# A campaign finds what its workers find, tells it once, keeps it, and goes on.
+
+. harness/cli/expect.sh
+
+need_explore
+command -v patch >/dev/null || skip "patch is missing"
+[ "$BUILD" = release ] || skip "fuzzers of schedules are of the release build"
+bin=$PWD/$BIN
+tt=$bin/tracetorture
+mkdir "$tmp/a b'c"
+cd "$tmp/a b'c" || exit 1
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+# Waits until the file has a line like that.
+wait_for() {
+	n=0
+	until grep -Eq -e "$1" "$2" 2>/dev/null; do
+		n=$((n + 1))
+		[ $n -lt 600 ] || { fail "no $1 in $2"; cat "$2"; return; }
+		sleep 0.1
+	done
+}
+
+# What is printed is what a shell takes.
+expect 0 "^$bin/tracetorture explore --target gort --jobs 1 .* --out 'o'\\\\''ut d/campaign/explore-2/repros'$" \
+	"$tt" campaign --dry-run --fleet explore=2 --out "o'ut d"
+[ -e "o'ut d" ] && fail "--dry-run leaves something"
+expect 2 'want one like explore=2,libfuzzer,afl=3, not nothing' \
+	"$tt" campaign --fleet explore,nothing
+expect_one_line 4 "there is no .*afl-fuzz" env PATH=/nowhere \
+	"$tt" campaign --fleet afl
+expect_one_line 4 'there is no target nothing' \
+	"$tt" campaign --target nothing --fleet explore
+
+# Ends when it is interrupted; what was found is there.
+"$tt" campaign --target gort+11953 --fleet explore --seed 1 >log 2>&1 &
+campaign=$!
+wait_for '^repeat: ' log
+expect_one_line 4 'a campaign is running there' \
+	"$tt" campaign --target gort+11953 --fleet explore
+expect 0 'explore-1' "$tt" campaign --dry-run --target gort+11953 \
+	--fleet explore
+kill -INT $campaign
+wait $campaign
+[ $? = 130 ] || fail "interrupted is no 130"
+wait_for '1 finding \(1 different\).*; interrupted$' log
+wait_for 'found by explore-1, fails as recorded 3 of 3 times' log
+for repro in out/campaign/repros/*.repro; do
+	expect 1 'fails as recorded' "$tt" replay "$repro"
+done
+eval "$(sed -n "s,^repeat: tracetorture,expect 1 'fails as recorded' '$tt'," log)"
+expect 2 'is a campaign of target gort\+11953' \
+	"$tt" campaign --target gort --fleet explore
+have out/campaign/status.html
+if command -v sqlite3 >/dev/null; then
+	expect 0 '^portfolio interrupted go-start-not-runnable 1$' sqlite3 \
+		-separator ' ' out/tracetorture.db 'select strategy, status,
+		rule, count(*) from hunt natural join finding natural join
+		signature group by 1'
+fi
+
+# A program: what was found gets its story; and goes on where it was.
+program=$bin/programs/lost_update.so
+expect 1 '^explained assertion ' "$tt" campaign --program "$program" \
+	--fleet explore --out "p q" --failures 1
+for file in "p q"/campaign/repros/*.txt; do
+	have "$file"
+	grep -q '^fails as recorded 3 of 3 times$' "$file" &&
+		grep -q 'what decides' "$file" || fail "$file tells no story"
+	grep -q "repros/$(basename "$file")" "p q/campaign/status.html" ||
+		fail "status.html does not know $file"
+done
+expect 1 '^goes on: 1 findings \(1 different\) so far$' "$tt" campaign \
+	--program "$program" --fleet explore --out "p q" --time 1
+grep -q '^begun 2$' "p q/campaign/explore-1/state" || fail "a round twice"
+grep -q '; its time is over$' "$tmp/stdout" || fail "no reason to end"
+expect 0 'nothing new comes$' "$tt" campaign --program \
+	"$bin/programs/lost_update.fixed.so" --fleet explore --out fixed \
+	--standstill 2
+
+# Each engine by itself, and what they share.
+for engine in libfuzzer afl; do
+	"$tt" campaign --dry-run --fleet $engine >/dev/null 2>&1 || {
+		echo "without $engine, which is not here"
+		continue
+	}
+	expect 1 "found by $engine-1, fails as recorded 3 of 3" "$tt" \
+		campaign --program "$program" --fleet $engine --seed 1 \
+		--out "by $engine" --failures 1 --time 60
+done
+if "$tt" campaign --dry-run --fleet libfuzzer,afl=2 >/dev/null 2>&1; then
+	expect 0 'corpus [1-9]' "$tt" campaign --target gort --seed 1 \
+		--fleet libfuzzer,afl=2 --time 20 --out shared
+	[ -n "$(ls shared/campaign/corpus | grep '^.\{16\}$')" ] ||
+		fail "nothing of AFL++'s comes to libFuzzer"
+	for w in libfuzzer-1 afl-1 afl-2; do
+		grep -q '^schedules [1-9]' shared/campaign/$w/state ||
+			fail "$w did nothing"
+	done
+fi
+
+# A full disk: what was found before is kept.
+mkdir full
+if mount -t tmpfs -o size=600k none full 2>/dev/null; then
+	"$tt" campaign --program "$program" --fleet explore --out full \
+		--failures 1 >/dev/null 2>&1
+	head -c 1000000 /dev/zero >full/zero 2>/dev/null
+	expect 4 'No space left|disk is full|cannot write' timeout 60 "$tt" \
+		campaign --program "$program" --fleet explore --out full
+	[ "$(wc -l <full/campaign/explore-1/findings)" -ge 1 ] ||
+		fail "a full disk loses findings"
+	grep -c tracetorture: "$tmp/stderr" | grep -qx 1 ||
+		{ fail "more than one line"; cat "$tmp/stderr"; }
+	rm full/zero
+	expect 1 '^goes on: ' "$tt" campaign --program "$program" \
+		--fleet explore --out full --time 1
+	umount full
+fi
+
+finish

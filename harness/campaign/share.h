@@ -1,0 +1,22 @@
+/* share.h: inputs go from one engine's corpus to the other's. */
+#ifndef CAMPAIGN_SHARE_H
+#define CAMPAIGN_SHARE_H
+
+#include <stdint.h>
+
+#include "harness/base/buf.h"
+
+/*
+ * Puts what AFL++'s instances (afl/NAME/queue) have found into corpus/, of
+ * which libFuzzer reads what is new, under names that say what is in them, so
+ * that the same comes once.  The other way AFL++ goes itself (-F).  0 or
+ * -errno; *n is how many inputs there are in corpus/.  *since_s, 0 at first, is
+ * when it was done last.
+ */
+int share_corpus(const char *folder, int64_t *since_s, uint64_t *n);
+
+/* Copies a folder's files into corpus/ and seeds/; at least an input of one
+ * byte comes into seeds/, since AFL++ wants one.  from may be NULL. */
+int share_seeds(const char *folder, const char *from);
+
+#endif
