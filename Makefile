@@ -109,7 +109,7 @@ $(TOOL) $(TEST) $(BENCH) $(FUZZ):
 $(filter $O/harness/explore/% $O/harness/trial/controlled_bench $O/harness/trial/determinism_test $O/fuzzers/schedule_%,$(TEST) $(BENCH) $(FUZZ)): WHOLE := -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive
 $O/harness.a: $(LIBOBJ) $O/sources
 $O/fuzzers.a: $(FUZZLIB:%.c=$O/%.o)
-$O/harness.a $O/fuzzers.a $(TARGETS:%=$O/targets/%.a):
+$O/harness.a $O/fuzzers.a $O/fuzzed.a $(TARGETS:%=$O/targets/%.a):
 	@rm -f $@; mkdir -p $(@D)
 	$(AR) rcs $@ $(filter %.o,$^)
 $O/%.o: %.c $O/flags
@@ -247,10 +247,26 @@ $(BIN)/schedule_fuzz_libfuzzer: $O/fuzzers/schedule_libfuzzer.o
 $(BIN)/schedule_fuzz_libfuzzer: DRIVER := clang
 $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_afl.o
 $(BIN)/schedule_fuzz_afl: DRIVER := AFL_QUIET=1 afl-clang-fast
-$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_fuzz.o $O/fuzzers.a $O/harness.a
+# What fuzzers run; of explore all, since targets call it by name.
+$O/fuzzed.a: $(foreach l,base trace oracle scenario trial,$(filter $O/harness/$l/%,$(LIBOBJ)))
+$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl $(BIN)/engine/schedule_fuzz: $(filter $O/harness/explore/%,$(LIBOBJ))
+$(BIN)/schedule_fuzz_libfuzzer $(BIN)/schedule_fuzz_afl: $O/fuzzers/schedule_fuzz.o $O/fuzzers.a $O/fuzzed.a
 	@mkdir -p $(@D)
 	$(DRIVER) -fsanitize=fuzzer -pthread $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) \
-	 $O/fuzzers.a -Wl,--whole-archive $O/harness.a -Wl,--no-whole-archive $(LIBS)
+	 -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -Wl,--as-needed $(LIBS)
+# All fuzzers with an engine that is given, as OSS-Fuzz has it: CC, CFLAGS, CXX,
+# CXXFLAGS, LIB_FUZZING_ENGINE, and FUZZING_ENGINE, which says what it can do.
+FUZZING_ENGINE ?= libfuzzer
+CAN.libfuzzer  := libfuzzer schedule_libfuzzer
+CAN.afl        := schedule_afl
+ENGINEFUZZ     := $(patsubst fuzzers/%.c,$(BIN)/engine/%,$(sort $(wildcard fuzzers/*_fuzz.c)))
+engine: $(ENGINEFUZZ) $(BIN)/targets/gort.so $(BIN)/targets/controlled/gort.so
+$(BIN)/engine/schedule_fuzz: $(patsubst %,$O/fuzzers/%.o,$(filter schedule_%,$(CAN.$(FUZZING_ENGINE))))
+$(filter-out %/schedule_fuzz %/scenario_fuzz,$(ENGINEFUZZ)): $(patsubst %,$O/fuzzers/%.o,$(filter-out schedule_%,$(CAN.$(FUZZING_ENGINE))))
+$(ENGINEFUZZ): $(BIN)/engine/%: $O/fuzzers/%.o $O/fuzzers.a $O/fuzzed.a
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS) -pthread $(LDFLAGS) $(EXPORT) -o $@ $(filter %.o,$^) \
+	 -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIB_FUZZING_ENGINE) -Wl,--as-needed $(LIBS)
 # A library, so its parts are compiled once more.
 AFLMUTATOR := $(addprefix fuzzers/,schedule_afl_mutator.c schedule_mutate.c schedule_input.c) \
               $(addprefix harness/scenario/,bytes.c generate.c model.c text.c) harness/base/buf.c harness/base/check.c
@@ -275,9 +291,38 @@ $O/flags $O/sources $O/prefix $O/rmath $O/commit $O/sqlite $(TARGETS:%=$O/ticks.
 
 # Folders with traces: of gort's bugs, and those that Go's own tests read.
 FUZZSEEDS := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/testdata)
+$O/fuzzers/%: SEEDS = $(FUZZSEEDS)
+$O/fuzzers/scenario_fuzz.campaign $O/fuzzers/scenario_fuzz.status: SEEDS := corpus/scenarios
+$O/fuzzers/schedule_fuzz.status: SEEDS :=
+TARGET ?= gort
 SECONDS ?= 60
-fuzz:  ## fuzz the trace reader, the order, the oracle, SECONDS each
+fuzz:  ## fuzz the trace reader, the order, the oracle, scenarios, schedules, SECONDS each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
+	+@$(MAKE) --no-print-directory BUILD=release SECONDS=$(SECONDS) schedule-run
+# Schedules of TARGET; what is found goes to out/.
+schedule-run: $(FUZZERS) $(BIN)/targets/$(TARGET).so $(BIN)/targets/controlled/$(TARGET).so
+	@$(if $(LIBFUZZER),,echo 'schedules: not fuzzed without libFuzzer (clang, libclang-rt-14-dev)'; exit 0;) \
+	 mkdir -p $B/corpus/schedule $B/found; echo "fuzzing schedules for $(SECONDS) s: $B/schedule.log"; \
+	 $(BIN)/schedule_fuzz_libfuzzer --target='$(TARGET)' -max_total_time=$(SECONDS) -timeout=60 \
+	 -print_final_stats=1 -artifact_prefix=$B/found/schedule- $(ARGS) $B/corpus/schedule corpus/fuzz/schedule \
+	 >$B/schedule.log 2>&1 || { grep -A40 '^finding:' $B/schedule.log; tail -n 3 $B/schedule.log; exit 1; }; \
+	 grep -e DONE -e number_of_executed $B/schedule.log | sed 's,^,schedule: ,'
+# Adds to corpus/fuzz what fuzzing has found that is new and small.  Of schedules
+# what is new by edges alone: else there would be too many.
+corpus-merge:  ## add to corpus/fuzz what fuzzing has found that is new and small
+	+@$(MAKE) --no-print-directory BUILD=fuzz merge-run
+	+@$(MAKE) --no-print-directory BUILD=release schedule-merge
+merge-run: $(FUZZ:%=%.merge)
+$O/fuzzers/%_fuzz.merge: $O/fuzzers/%_fuzz FORCE
+	@mkdir -p corpus/fuzz/$* $B/corpus/$*
+	@$< -merge=1 -max_len=400 -timeout=20 corpus/fuzz/$* $B/corpus/$* $(SEEDS) >$B/$*.merge.log 2>&1 || \
+	 { tail -n 20 $B/$*.merge.log; exit 1; }
+	@grep 'new files' $B/$*.merge.log | sed 's,^,$*: ,'
+schedule-merge: $(FUZZERS) $(BIN)/targets/gort.so $(BIN)/targets/controlled/gort.so
+	@mkdir -p corpus/fuzz/schedule $B/corpus/schedule
+	@$(BIN)/schedule_fuzz_libfuzzer --feedback=edges -merge=1 -max_len=160 -timeout=60 corpus/fuzz/schedule $B/corpus/schedule \
+	 >$B/schedule.merge.log 2>&1 || { tail -n 20 $B/schedule.merge.log; exit 1; }
+	@grep 'new files' $B/schedule.merge.log | sed 's,^,schedule: ,'
 fuzz-run: $(FUZZ:%=%.campaign)
 # What is new is kept in the first folder, to go on from the next time.  The
 # limits: seconds for one input on a busy machine, MiB with what ASan adds.
@@ -285,13 +330,12 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 	@mkdir -p $B/corpus/$* $B/found
 	@echo "fuzzing $* for $(SECONDS) s: $B/$*.log"
 	@$< -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=1024 \
-	 -max_len=65536 -use_value_profile=1 -dict=fuzzers/trace.dict \
+	 -max_len=65536 -use_value_profile=1 -dict=$(or $(wildcard fuzzers/$*.dict),fuzzers/trace.dict) \
 	 -print_final_stats=1 -artifact_prefix=$B/found/$*- $(ARGS) \
-	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(FUZZSEEDS) >$B/$*.log 2>&1 || \
+	 $B/corpus/$* $(wildcard corpus/fuzz/$*) $(SEEDS) >$B/$*.log 2>&1 || \
 	 { tail -n 60 $B/$*.log; echo "FOUND: see $B/found"; exit 1; }
 	@grep -e DONE -e number_of_executed $B/$*.log | sed 's,^,$*: ,'
 
-TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
 campaign: all  ## hunt for days: make campaign TARGET=gort ARGS='--time 12h'
@@ -302,7 +346,7 @@ RUNS_BEFORE ?= 4000
 CLAIM ?= p<1/50000@95
 SEEDREPORT := out/seed-report
 SEEDSTRESS = $(TOOL) stress --scenario seed --db $(SEEDREPORT).db --out $(dir $(SEEDREPORT))
-seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (some half an hour)
+seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (10 to 45 minutes)
 	@mkdir -p $(dir $(SEEDREPORT)); rm -f $(SEEDREPORT).md
 	@! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
 	$(SEEDSTRESS) --target gort+11953 --runs $(RUNS_BEFORE) --keep-going \
@@ -324,6 +368,8 @@ table: controlled $O/harness/explore/strategies_bench  ## schedules each strateg
 	@$(if $(CONTROLLED),mkdir -p out,echo "the table needs clang and objcopy"; exit 4)
 	$O/harness/explore/strategies_bench $(filter-out %.fixed.so,$(PROGRAMS)) >out/table.md
 	@cat out/table.md
+power: all  ## how surely each known bug is found: QUICK=1 for minutes, else hours
+	$(TOOL) power $(if $(QUICK),--quick) --markdown out/power.md --html out/power.html $(ARGS)
 REPLAYS ?= 100000
 replays: all $O/harness/trial/determinism_test  ## run recorded schedules again, and see that nothing is different: REPLAYS=100000
 	REPLAYS=$(REPLAYS) BIN=$(BIN) BUILD=$(BUILD) $O/harness/trial/determinism_test
@@ -348,6 +394,8 @@ RUN = rm -rf $@.tmp; mkdir -p $@.tmp; TMPDIR=$(CURDIR)/$@.tmp BIN=$(BIN) \
  *) echo fail >$@; tail -n 60 $@.log; echo "FAILED ($$s) $<";; esac
 $(TEST:%=%.status): %.status: % all FORCE
 	@$(RUN)
+# It compiles the harness once more.
+$O/fuzzers/ossfuzz_test.sh.status: DEADLINE := 1200
 $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 	@mkdir -p $(@D); $(RUN)
 # A fuzzer runs what one has found before, and the seeds.
@@ -355,7 +403,7 @@ $(FUZZ:%=%.status): %.status: % FORCE
 	@$(RUN)
 $O/fuzzers/schedule_fuzz.status: export TRACETORTURE_TARGET := $(BIN)/targets/gort.so
 $O/fuzzers/schedule_fuzz.status: | all
-$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(FUZZSEEDS:%=%/*))
+$(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
 # That program makes the pages that a browser is shown.
 $O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
 $(TEST): | cmocka
@@ -387,10 +435,10 @@ build/sqlite.tried:
 
 # What the tests use beyond a C compiler and make; without one of them the
 # tests that want it are skipped.
-DEBS := libcmocka-dev patch clang libclang-rt-14-dev afl++ golang-1.19-go \
-        golang-1.19-src curl qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
-        r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint git jq \
-        chromium tidy libxml2-utils poppler-utils
+DEBS := libcmocka-dev patch clang libclang-rt-14-dev golang-1.19-go \
+        golang-1.19-src curl afl++ qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+        r-mathlib libsqlite3-dev sqlite3 parallel shellcheck yamllint yq git jq \
+        chromium tidy libxml2-utils poppler-utils cmark-gfm
 deps:  ## install what the tests need (apt), or say what to install
 	@for p in $(DEBS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	 grep -q 'ok installed' || set -- "$$@" $$p; done; [ $$# = 0 ] && exit 0; \
@@ -440,6 +488,8 @@ endif
 	install -d $(SHARE)/tracetorture/examples
 	sed 's,"targets/target.h",<tracetorture/target.h>,' targets/null/null.c \
 	 >$(SHARE)/tracetorture/examples/null.c
+	install -d $(SHARE)/tracetorture/recipes
+	install $(filter-out %_test.sh,$(wildcard reports/recipes/*)) $(SHARE)/tracetorture/recipes
 	install -D -m 644 harness/cli/tracetorture.1 $(SHARE)/man/man1/tracetorture.1
 
 format:  ## lay the sources out with clang-format
@@ -449,7 +499,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers table replays stress campaign seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers engine table replays power stress campaign seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzzers/feedback.h"
 #include "fuzzers/fuzz.h"
 #include "harness/base/buf.h"
 #include "harness/base/check.h"
@@ -23,12 +22,6 @@ static void run(const struct buf *b)
 		memcpy(data, b->data, b->len);
 	LLVMFuzzerTestOneInput(data, b->len);
 	free(data);
-}
-
-/* Nobody looks. */
-void engine_count(uint32_t counter)
-{
-	(void)counter;
 }
 
 int main(int argc, char **argv)

@@ -49,6 +49,13 @@ static void what_turns_the_writing_round_is_replaced(void **state)
 	               "c");
 }
 
+static void what_is_no_character_is_replaced(void **state)
+{
+	(void)state;
+	assert_becomes("a\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbdz\xe2\x80\xa8",
+	               "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\xef\xbf\xbd");
+}
+
 static void bytes_that_are_not_utf8_are_replaced_each(void **state)
 {
 	(void)state;
@@ -64,6 +71,7 @@ int main(void)
 	    cmocka_unit_test(text_in_any_language_stays),
 	    cmocka_unit_test(controls_are_replaced),
 	    cmocka_unit_test(what_turns_the_writing_round_is_replaced),
+	    cmocka_unit_test(what_is_no_character_is_replaced),
 	    cmocka_unit_test(bytes_that_are_not_utf8_are_replaced_each),
 	};
 

@@ -27,7 +27,8 @@ bool utf8_is_unseen(const unsigned char *s, size_t n)
 		return s[0] == 0xc2 && s[1] < 0xa0;
 	if (n == 3 && s[0] == 0xe2 && s[1] == 0x80)
 		return s[2] == 0x8e || s[2] == 0x8f ||
-		       (s[2] >= 0xaa && s[2] <= 0xae);
-	return n == 3 && s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 &&
-	       s[2] <= 0xa9;
+		       (s[2] >= 0xa8 && s[2] <= 0xae);
+	if (n == 3 && s[0] == 0xe2 && s[1] == 0x81)
+		return s[2] >= 0xa6 && s[2] <= 0xa9;
+	return n == 3 && s[0] == 0xef && s[1] == 0xbf && s[2] >= 0xbe;
 }

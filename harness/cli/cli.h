@@ -24,6 +24,7 @@ int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_shrink(int argc, char **argv);
 int cmd_targets(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_power(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_bench(int argc, char **argv);

@@ -30,6 +30,7 @@ static const struct command {
     {"replay", cmd_replay, "run a finding of explore again", true},
     {"explain", cmd_explain, "tell why a finding of explore fails", true},
     {"shrink", cmd_shrink, "make a finding of explore small", true},
+    {"report", cmd_report, "tell what hunts came to, in several forms", false},
     {"power", cmd_power, "tell how surely each known bug is found", true},
     {"merge", cmd_merge, "join databases of many machines", false},
     {"targets", cmd_targets, "list every target and variant", false},

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "harness/base/folder.h"
+#include "harness/base/outfile.h"
 #include "harness/cli/cli.h"
 #include "harness/oracle/rules.h"
 
@@ -28,6 +29,7 @@ int page_file_write(const char *path, const struct buf *page)
 {
 	const char *slash = strrchr(path, '/');
 	struct buf folder = {0};
+	struct outfile file;
 	int err = 0;
 
 	if (slash && slash > path) {
@@ -35,7 +37,13 @@ int page_file_write(const char *path, const struct buf *page)
 		err = folder_make(buf_str(&folder));
 		buf_done(&folder);
 	}
-	err = err ? err : buf_write_file(page, path);
+	if (!err)
+		err = outfile_open(&file, path);
+	if (!err) {
+		fflush(stdout); /* it may be that */
+		outfile_put(&file, page->data, page->len);
+		err = outfile_close(&file);
+	}
 	if (!err)
 		return EXIT_OK;
 	complain("cannot write %s: %s", path, strerror(-err));

@@ -429,6 +429,8 @@ static int print_table(struct power_command *c)
 	power_text(&text, &table);
 	fputs(buf_str(&text), stdout);
 	code = write_page(c->markdown, power_markdown, &table);
+	if (!code)
+		code = write_page(c->html, power_html, &table);
 	power_table_done(&table);
 	free(rows);
 	store_power_rows_done(&all);

@@ -63,6 +63,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct results_options *o = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->pages;
+		return 0;
 	case KEY_CLAIM:
 		if (!claim_parse(arg, &o->claim))
 			argp_failure(state, EXIT_USAGE, 0,
@@ -94,7 +97,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	                         key, arg, state);
 }
 
-const struct argp results_argp = {.options = options, .parser = parse};
+const struct argp results_argp = {
+    .options = options,
+    .parser = parse,
+    .children = (const struct argp_child[]){{&report_pages_argp, 0, NULL, 0},
+                                            {0}},
+};
 
 struct results {
 	const struct results_options *o;
@@ -280,6 +288,20 @@ static void flush(struct results *r, int64_t elapsed_ns)
 	buf_done(&error);
 }
 
+/* The reports that are asked for, of this hunt. */
+static void write_pages(struct results *r)
+{
+	const struct store_choice this = {.hunt = r->hunt.id};
+
+	if (r->failed || !report_pages_asked(&r->o->pages))
+		return;
+	if (!r->store || !store_has_database())
+		complain("reports are made from a database, and there is none");
+	else if (report_pages_of(&r->o->pages, r->store, &this) == 0)
+		return;
+	r->failed = true;
+}
+
 void results_finish(struct results *r, int64_t elapsed_ns,
                     enum results_end end)
 {
@@ -295,6 +317,7 @@ void results_finish(struct results *r, int64_t elapsed_ns,
 	              &error))
 		give_up(r, &error);
 	buf_done(&error);
+	write_pages(r);
 }
 
 const char *results_where(struct results *r)

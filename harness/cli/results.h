@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "harness/base/sink.h"
+#include "harness/cli/report_pages.h"
 #include "reports/statistics/live_claim.h"
 #include "reports/store/store.h"
 
@@ -30,6 +31,7 @@ struct results_options {
 	const char *db;         /* NULL: as the default is; "none" */
 	const char *commit;     /* of the target; NULL: find out */
 	const char *known;      /* file of known findings; NULL: none */
+	struct report_pages pages;
 };
 
 /* The options that hunts share, for argp_child; its input is a struct
@@ -69,7 +71,7 @@ bool results_enough(const struct results *r);
 
 /* How a hunt ended. */
 enum results_end { RESULTS_FINISHED, RESULTS_INTERRUPTED, RESULTS_LACKING };
-/* Puts what is left into the store. */
+/* Puts what is left into the store, and writes the reports. */
 void results_finish(struct results *r, int64_t elapsed_ns,
                     enum results_end end);
 /* Where they are: "out/tracetorture.db (hunt 12ab...)"; "" nowhere. */

@@ -8,6 +8,7 @@
 #include "reports/comparison/no_worse.h"
 #include "reports/statistics/claim.h"
 #include "reports/statistics/compare.h"
+#include "reports/statistics/live_claim.h"
 #include "reports/statistics/sampling.h"
 
 void comparison_refusal(struct buf *why, const struct summary_group *before,
@@ -51,18 +52,36 @@ static struct sample clamped(uint64_t k, uint64_t n)
 	return (struct sample){k < n ? k : n, n};
 }
 
+static struct looked looked(const struct summary_group *g)
+{
+	struct looked l = {.s = clamped(g->failed, g->runs), .claimed = 1};
+	struct claim claim;
+	const char *text;
+
+	for (size_t i = 0; i < g->nhunts; i++)
+		l.live |= g->hunts[i].claim[0] != '\0';
+	/* a claim does not count known findings */
+	if (g->known == 0 && summary_claim(g, &text) == CLAIM_MET &&
+	    claim_parse(text, &claim)) {
+		l.claimed = claim.p0;
+		l.claimed_confidence = claim.confidence;
+	}
+	return l;
+}
+
 static struct comparison_side side(const struct comparison_input *in,
                                    double confidence)
 {
-	struct sample s = clamped(in->group->failed, in->group->runs);
+	struct looked l = looked(in->group);
 
 	return (struct comparison_side){
 	    .name = in->name,
 	    .group = in->group,
-	    .sample = s,
-	    .in = binomial_interval(s.k, s.n, confidence),
-	    .lower = binomial_lower(s.k, s.n, confidence),
-	    .upper = binomial_upper(s.k, s.n, confidence),
+	    .sample = l.s,
+	    .looked = l,
+	    .in = looked_interval(&l, confidence),
+	    .lower = looked_lower(&l, confidence),
+	    .upper = looked_upper(&l, confidence),
 	};
 }
 
@@ -110,10 +129,31 @@ static int by_p(const void *a, const void *b)
 	return strcmp(x->signature, y->signature);
 }
 
-static bool rate_fell(const struct comparison_test *t)
+static enum comparison_verdict verdict(const struct looked *before,
+                                       const struct looked *after, double alpha)
 {
-	return (double)t->before.k / (double)t->before.n >
-	       (double)t->after.k / (double)t->after.n;
+	if (looked_above(before, after, alpha))
+		return COMPARISON_BETTER;
+	return looked_above(after, before, alpha) ? COMPARISON_WORSE
+	                                          : COMPARISON_OPEN;
+}
+
+/* Of one of c's findings. */
+static enum comparison_verdict
+signature_verdict(const struct comparison *c,
+                  const struct comparison_signature *s)
+{
+	double alpha = 1 - c->confidence;
+	struct looked before = {s->test.before, c->before.looked.live, 1, 0};
+	struct looked after = {s->test.after, c->after.looked.live, 1, 0};
+
+	if (before.live || after.live) /* both directions, of all of them */
+		return verdict(&before, &after,
+		               alpha / 2 / (double)c->nsignatures);
+	if (s->adjusted > alpha)
+		return COMPARISON_OPEN;
+	return s->test.better < s->test.worse ? COMPARISON_BETTER
+	                                      : COMPARISON_WORSE;
 }
 
 /* The signatures of either side. */
@@ -139,9 +179,7 @@ static void signatures(struct comparison *c)
 		struct comparison_signature *s = &c->signatures[i];
 
 		s->adjusted = p[i];
-		s->verdict = p[i] > 1 - c->confidence ? COMPARISON_OPEN
-		             : rate_fell(&s->test)    ? COMPARISON_BETTER
-		                                      : COMPARISON_WORSE;
+		s->verdict = signature_verdict(c, s);
 	}
 	free(p);
 }
@@ -201,6 +239,14 @@ static void list_aspect(struct buf *out, const struct comparison_input *in,
 	buf_done(&text);
 }
 
+/* Takes the text. */
+static void add_note(struct comparison *c, struct buf *text)
+{
+	c->notes = xrealloc(c->notes, (c->nnotes + 1) * sizeof *c->notes);
+	c->notes[c->nnotes++] = copy(text);
+	buf_done(text);
+}
+
 static void note(struct comparison *c, const char *what, const char *before,
                  const char *after)
 {
@@ -210,9 +256,25 @@ static void note(struct comparison *c, const char *what, const char *before,
 		return;
 	buf_printf(&text, "the %s differ: %s before, %s after", what, before,
 	           after);
-	c->notes = xrealloc(c->notes, (c->nnotes + 1) * sizeof *c->notes);
-	c->notes[c->nnotes++] = copy(&text);
-	buf_done(&text);
+	add_note(c, &text);
+}
+
+static void note_live(struct comparison *c)
+{
+	bool before = c->before.looked.live, after = c->after.looked.live;
+	struct buf text = {0};
+
+	if (!before && !after)
+		return;
+	buf_printf(&text,
+	           "a claim may have ended the hunts %s: their bounds hold "
+	           "however often one looked; p, difference and odds take the "
+	           "number of %s for fixed, and the verdict is by the bounds",
+	           before && after ? "of both sides"
+	           : before        ? "before"
+	                           : "after",
+	           c->unit);
+	add_note(c, &text);
 }
 
 static void notes(struct comparison *c, const struct comparison_input *before,
@@ -221,6 +283,7 @@ static void notes(struct comparison *c, const struct comparison_input *before,
 	static const char *const names[ASPECTS] = {"machines", "kernels",
 	                                           "compilers", "tools"};
 
+	note_live(c);
 	note(c, "scenarios", before->group->scenario, after->group->scenario);
 	note(c, "strategies", before->group->strategy, after->group->strategy);
 	for (int a = 0; a < ASPECTS; a++) {
@@ -251,8 +314,6 @@ void comparison_make(struct comparison *c,
                      const struct comparison_input *after,
                      const struct comparison_options *o)
 {
-	double alpha = 1 - o->confidence;
-
 	*c = (struct comparison){
 	    .confidence = o->confidence,
 	    .unit = summary_unit(before->group),
@@ -260,9 +321,8 @@ void comparison_make(struct comparison *c,
 	    .after = side(after, o->confidence),
 	};
 	c->test = test(c->before.sample, c->after.sample, o->confidence);
-	c->verdict = c->test.better <= alpha  ? COMPARISON_BETTER
-	             : c->test.worse <= alpha ? COMPARISON_WORSE
-	                                      : COMPARISON_OPEN;
+	c->verdict =
+	    verdict(&c->before.looked, &c->after.looked, 1 - o->confidence);
 	clean_runs(c);
 	signatures(c);
 	if (o->no_worse)
@@ -286,14 +346,21 @@ const char *comparison_verdict_name(enum comparison_verdict v)
 	                               : "no difference shown";
 }
 
-/* A bound of a rate, rounded so that it stays true. */
+/* A bound of a rate, rounded so that it stays true; but what is a whole number
+ * but for what was lost on the way stays it. */
 static void put_bound(struct buf *out, double p, bool upper)
 {
-	if (p < 0.1)
-		buf_printf(out, "1/%.0f", upper ? floor(1 / p) : ceil(1 / p));
+	double x = p < 0.1 ? 1 / p : 1000 * p;
+	bool down = p < 0.1 ? upper : !upper;
+
+	if (fabs(x - nearbyint(x)) < 1e-9 * x)
+		x = nearbyint(x);
 	else
-		buf_printf(out, "%.1f%%",
-		           (upper ? ceil(p * 1000) : floor(p * 1000)) / 10);
+		x = down ? floor(x) : ceil(x);
+	if (p < 0.1)
+		buf_printf(out, "1/%.0f", x);
+	else
+		buf_printf(out, "%.1f%%", x / 10);
 }
 
 void comparison_sentence(struct buf *out, const struct comparison *c)

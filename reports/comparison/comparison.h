@@ -10,7 +10,8 @@
  * "Better" and "worse" answer two questions, each wrongly with a chance of at
  * most 1 - confidence if nothing changed.  Hunts that end at their first
  * failure may be compared, too: the bounds and the test hold (see
- * simulation_test.c), only k / n by itself is too high.
+ * simulation_test.c), only k / n by itself is too high.  So may hunts that a
+ * claim has ended: see looked.h.
  *
  * All functions are pure: no I/O, no clock, any thread.
  */
@@ -22,6 +23,7 @@
 #include <stdint.h>
 
 #include "harness/base/buf.h"
+#include "reports/comparison/looked.h"
 #include "reports/statistics/binomial.h"
 #include "reports/summary/summary.h"
 
@@ -54,7 +56,9 @@ struct comparison_side {
 	const char *name;
 	const struct summary_group *group;
 	struct sample sample; /* failed, runs */
-	/* of the rate; Clopper and Pearson's */
+	/* The same; live: a claim may have ended it. */
+	struct looked looked;
+	/* of the rate; exact, or of a live side valid at any time */
 	struct interval in; /* two-sided */
 	double lower;       /* one-sided, each: not the ends of `in` */
 	double upper;
@@ -65,7 +69,7 @@ struct comparison_signature {
 	const char *signature, *rule, *known; /* borrowed from the groups */
 	struct comparison_test test;
 	double adjusted; /* test.differ after Holm, of all signatures */
-	enum comparison_verdict verdict; /* by adjusted */
+	enum comparison_verdict verdict;
 };
 
 /* Whether "no worse than before" may be said: the gate of CI. */
@@ -104,7 +108,9 @@ struct comparison {
 	double confidence;
 	const char *unit; /* "runs", "schedules" */
 	struct comparison_side before, after;
-	struct comparison_test test; /* of all failures */
+	/* Of all failures.  It takes the numbers of runs for fixed; where a
+	 * side is live the verdicts are by the bounds of looked.h instead. */
+	struct comparison_test test;
 	enum comparison_verdict verdict;
 	/* How many runs after the fix, all clean, show that it is better with
 	 * Fisher's p at most 0.05 and 0.01; and the number that takes the rate

@@ -39,7 +39,11 @@ static void make(struct made *m, uint64_t failed, uint64_t runs)
 	                    .cpu = s("EPYC"),
 	                    .packages = s(""),
 	                    .cores = 2},
-	    .hunt = {.commit = s("3f2a9c4"), .runs = runs, .failed = failed},
+	    .hunt = {.commit = s("3f2a9c4"),
+	             .claim = s(""),
+	             .claim_verdict = s(""),
+	             .runs = runs,
+	             .failed = failed},
 	    .group = {.population = s("native"),
 	              .target = s("gort"),
 	              .scenario = s("seed"),
@@ -383,6 +387,64 @@ static void a_killed_hunt_may_have_more_findings_than_runs(void **state)
 	comparison_done(&c);
 }
 
+/* The number of its runs was not fixed beforehand. */
+static void a_claim_that_was_met_bounds_what_it_ended(void **state)
+{
+	struct made before, after;
+	struct comparison c;
+	struct buf text = {0};
+
+	(void)state;
+	make(&before, 12, 1000);
+	make(&after, 0, 166428);
+	after.hunt.claim = s("p<1/50000@95");
+	after.hunt.claim_verdict = s("met");
+	c = compare(&before, &after, 0.001);
+	assert_int_equal(c.verdict, COMPARISON_BETTER);
+	comparison_sentence(&text, &c);
+	is(&text, "from above 1/145 to under 1/50000");
+	assert_int_equal(c.no_worse.verdict, GATE_PASS);
+	assert_int_equal(c.nnotes, 1);
+	assert_non_null(strstr(c.notes[0], "ended the hunts after: "));
+	comparison_done(&c);
+	/* a claim says nothing of known findings: what holds at any time */
+	after.group.known = after.group.failed = 1;
+	c = compare(&before, &after, -1);
+	assert_true(c.after.upper > 5.9e-5 && c.after.upper < 9e-5);
+	comparison_done(&c);
+	/* an open one says nothing yet */
+	make(&after, 0, 50000);
+	after.hunt.claim = s("p<1/50000@95");
+	after.hunt.claim_verdict = s("open");
+	c = compare(&before, &after, -1);
+	digits(c.after.upper, "1.79543657282e-4");
+	comparison_done(&c);
+}
+
+static void looking_all_the_time_takes_more_to_be_worse(void **state)
+{
+	struct made before, after;
+	struct comparison c;
+
+	(void)state;
+	for (uint64_t k = 5; k <= 40; k += 35) {
+		make(&before, 0, 1000);
+		sign(&before, "a", 0);
+		make(&after, k, 1000);
+		sign(&after, "a", k);
+		after.hunt.claim = s("p<1/1000@95");
+		after.hunt.claim_verdict = s("broken");
+		c = compare(&before, &after, 0);
+		assert_true(c.test.worse < 0.05);
+		assert_int_equal(c.verdict,
+		                 k == 5 ? COMPARISON_OPEN : COMPARISON_WORSE);
+		assert_int_equal(c.no_worse.verdict,
+		                 k == 5 ? GATE_PASS : GATE_WORSE);
+		assert_int_equal(c.signatures[0].verdict, c.verdict);
+		comparison_done(&c);
+	}
+}
+
 static void the_text_is_as_it_is(void **state)
 {
 	struct made before, after;
@@ -424,7 +486,7 @@ static void the_text_is_as_it_is(void **state)
 static void hostile_names_stay_names(void **state)
 {
 	static const char hostile[] = "a|b\n**c** <img src=x> [l](http://e) "
-	                              "\x1b[31m \xff `d` \xe2\x80\xae";
+				      "\x1b[31m \xff `d` \xe2\x80\xae";
 	struct made before, after;
 	struct comparison c;
 	struct buf text = {0};
@@ -507,6 +569,8 @@ int main(void)
 	    cmocka_unit_test(different_scenarios_are_refused_unless_told),
 	    cmocka_unit_test(other_machines_are_noted),
 	    cmocka_unit_test(a_killed_hunt_may_have_more_findings_than_runs),
+	    cmocka_unit_test(a_claim_that_was_met_bounds_what_it_ended),
+	    cmocka_unit_test(looking_all_the_time_takes_more_to_be_worse),
 	    cmocka_unit_test(the_text_is_as_it_is),
 	    cmocka_unit_test(hostile_names_stay_names),
 	    cmocka_unit_test(json_has_no_number_that_is_none),

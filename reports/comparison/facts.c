@@ -58,7 +58,8 @@ static void put_rate(struct buf *out, const struct comparison_side *s,
 	phrase_under(out, s->upper);
 	buf_puts(out, " (");
 	phrase_confidence(out, confidence);
-	buf_puts(out, ", Clopper and Pearson)");
+	buf_puts(out,
+	         s->looked.live ? ", at any time)" : ", Clopper and Pearson)");
 }
 
 static void put_fisher(struct buf *out, const struct comparison_test *t)

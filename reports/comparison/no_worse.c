@@ -3,17 +3,19 @@
 #include <stdlib.h>
 
 #include "harness/base/check.h"
-#include "reports/statistics/compare.h"
+#include "reports/comparison/looked.h"
 #include "reports/statistics/sampling.h"
 
 #define POWER 0.8              /* of what the test is said to see */
 #define MOST  9007199254740992 /* 2^53: as far as runs are counted */
 
-static double worse(const struct comparison *c, uint64_t failures_after)
+/* Whether so many failures after would be worse. */
+static bool would_be_worse(const struct comparison *c, uint64_t k, double level)
 {
-	struct sample after = {failures_after, c->after.sample.n};
+	struct looked after = {
+	    {k, c->after.sample.n}, c->after.looked.live, 1, 0};
 
-	return fisher_worse(after, c->before.sample);
+	return looked_above(&after, &c->before.looked, level);
 }
 
 /* The fewest failures after that are worse at that level, or runs + 1. */
@@ -24,7 +26,7 @@ static uint64_t fewest_worse(const struct comparison *c, double level)
 	while (low < high) {
 		uint64_t k = low + (high - low) / 2;
 
-		if (worse(c, k) <= level)
+		if (would_be_worse(c, k, level))
 			high = k;
 		else
 			low = k + 1;
@@ -39,6 +41,22 @@ static double seen_from(const struct comparison *c, double level)
 	return k > n ? 1 : binomial_upper(k - 1, n, POWER);
 }
 
+static bool is_worse(const struct comparison *c,
+                     const struct comparison_signature *s, double p,
+                     double level)
+{
+	struct looked before = {s->test.before, c->before.looked.live, 1, 0};
+	struct looked after = {s->test.after, c->after.looked.live, 1, 0};
+	bool live = before.live || after.live;
+
+	if (live
+	        ? !looked_above(&after, &before, level / (double)c->nsignatures)
+	        : p > level)
+		return false;
+	return looked_rise(&before, &after, c->confidence) >=
+	       c->no_worse.margin;
+}
+
 /* The first of the signatures, in order of p, that is worse by itself. */
 static const struct comparison_signature *
 worse_signature(const struct comparison *c, double level)
@@ -49,14 +67,9 @@ worse_signature(const struct comparison *c, double level)
 	for (size_t i = 0; i < c->nsignatures; i++)
 		p[i] = c->signatures[i].test.worse;
 	holm(p, c->nsignatures, p);
-	for (size_t i = 0; i < c->nsignatures && !found; i++) {
-		const struct comparison_test *t = &c->signatures[i].test;
-
-		if (p[i] <= level &&
-		    rise_upper(t->before, t->after, c->confidence) >=
-		        c->no_worse.margin)
+	for (size_t i = 0; i < c->nsignatures && !found; i++)
+		if (is_worse(c, &c->signatures[i], p[i], level))
 			found = &c->signatures[i];
-	}
 	free(p);
 	return found;
 }
@@ -64,14 +77,14 @@ worse_signature(const struct comparison *c, double level)
 /* Whether so many more runs after would be enough. */
 static bool enough(const struct comparison *c, double level, uint64_t more)
 {
-	struct sample before = c->before.sample, after = c->after.sample;
+	struct looked after = c->after.looked;
 
-	after.n += more;
+	after.s.n += more;
 	if (c->no_worse.margin > 0)
-		return rise_upper(before, after, c->confidence) <
+		return looked_rise(&c->before.looked, &after, c->confidence) <
 		       c->no_worse.margin;
-	after.k = after.n;
-	return fisher_worse(after, before) <= level;
+	after.s.k = after.s.n;
+	return looked_above(&after, &c->before.looked, level);
 }
 
 static uint64_t more_runs(const struct comparison *c, double level)
@@ -103,13 +116,15 @@ void no_worse(struct comparison *c, double margin)
 	if (c->nsignatures > 1)
 		level /= 2;
 	w->margin = margin;
-	w->rise = rise_upper(c->before.sample, c->after.sample, c->confidence);
+	w->rise =
+	    looked_rise(&c->before.looked, &c->after.looked, c->confidence);
 	w->seen_from = seen_from(c, level);
 	within = margin > 0 && w->rise < margin;
 	able = margin > 0 ? within : w->seen_from < 1;
 	if (c->nsignatures > 1)
 		w->signature = worse_signature(c, level);
-	if (c->test.worse <= level && !within) {
+	if (looked_above(&c->after.looked, &c->before.looked, level) &&
+	    !within) {
 		w->verdict = GATE_WORSE;
 		w->signature = NULL;
 	} else if (w->signature) {

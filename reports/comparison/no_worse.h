@@ -10,10 +10,10 @@
  * seen_from says what that could not have seen; it is open if it could not
  * have seen anything.
  *
- * "Worse" is Fisher's test at 1 - confidence.  A rare new finding may hide
- * behind a frequent old one that happens to be rarer this time; so, if there
- * are several signatures, half of 1 - confidence is for the sum, and half for
- * the signatures, together (Holm).
+ * "Worse" is looked_above() at 1 - confidence: Fisher's test, mostly.  A rare
+ * new finding may hide behind a frequent old one that happens to be rarer this
+ * time; so, if there are several signatures, half of 1 - confidence is for the
+ * sum, and half for the signatures, together (Holm).
  */
 #ifndef REPORTS_NO_WORSE_H
 #define REPORTS_NO_WORSE_H

@@ -181,7 +181,10 @@ void html_bottom(struct html *h)
 	         "may fail at most. No failure is not no rate.</p>\n<p>A claim "
 	         "is judged while runs come in, by a test that may be looked "
 	         "at as often as one likes, and therefore needs somewhat more "
-	         "runs than an interval seen once. Sessions of one run depend "
+	         "runs than an interval seen once. Where a claim has ended the "
+	         "runs it is the claim that holds: an interval takes their "
+	         "number for fixed beforehand, and is then wrong somewhat more "
+	         "often than it says. Sessions of one run depend "
 	         "on each other, so they have no interval.</p>\n"
 	         "<p>Made by tracetorture. The page has no scripts and fetches "
 	         "nothing.</p>\n</footer>\n");

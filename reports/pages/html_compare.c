@@ -40,6 +40,26 @@ static void put_counts(struct buf *out, const struct comparison *c)
 	phrase_counted(out, c->after.sample.n, phrase_unit(c->after.group));
 }
 
+/* A claim may have ended the runs of one: then the verdict is by bounds that
+ * may be looked at all the time, not by the test's p. */
+static bool is_live(const struct comparison *c)
+{
+	return c->before.looked.live || c->after.looked.live;
+}
+
+/* Of what the verdict says. */
+static double p_of(const struct comparison *c)
+{
+	switch (c->verdict) {
+	case COMPARISON_BETTER:
+		return c->test.better;
+	case COMPARISON_WORSE:
+		return c->test.worse;
+	default:
+		return c->test.differ;
+	}
+}
+
 static void find_headline(struct phrase_headline *h, const struct comparison *c)
 {
 	static const enum phrase_tone tones[] = {
@@ -60,11 +80,10 @@ static void find_headline(struct phrase_headline *h, const struct comparison *c)
 		buf_puts(&h->statement, words[c->verdict]);
 	buf_printf(&h->verdict, "%s at ", comparison_verdict_name(c->verdict));
 	phrase_confidence(&h->verdict, c->confidence);
-	buf_puts(&h->verdict, ", p = ");
-	phrase_p(&h->verdict, c->verdict == COMPARISON_BETTER ? c->test.better
-	                      : c->verdict == COMPARISON_WORSE
-	                          ? c->test.worse
-	                          : c->test.differ);
+	if (!is_live(c)) {
+		buf_puts(&h->verdict, ", p = ");
+		phrase_p(&h->verdict, p_of(c));
+	}
 	put_counts(&h->counts, c);
 }
 
@@ -110,7 +129,11 @@ static void put_side(struct html *h, const struct comparison_side *s,
 	html_group_name(h, s->group);
 	buf_puts(h->out, "<br/><small><code>");
 	html_str(h->out, s->name);
-	buf_puts(h->out, "</code></small></td>"
+	buf_puts(h->out, "</code></small>");
+	if (s->looked.live)
+		buf_puts(h->out, "<br/><small>a claim may have ended these: "
+		                 "bounds that hold at any time</small>");
+	buf_puts(h->out, "</td>"
 	                 "<td class=\"num\" data-label=\"Failed\">");
 	phrase_count(h->out, s->sample.k);
 	buf_puts(h->out, " of ");
@@ -377,8 +400,9 @@ static void put_signatures(struct html *h, const struct comparison *c)
 	buf_printf(h->out,
 	           "<h3>Finding by finding</h3>\n<p class=\"soft\">In how many "
 	           "%ss each was; p is two-sided, of all of them by Holm.</p>\n"
-	           "<table class=\"cards\">\n<thead><tr><th scope=\"col\">"
-	           "What was found</th><th scope=\"col\" class=\"num\">Before"
+	           "<table class=\"cards few\">\n<thead><tr>"
+	           "<th scope=\"col\">What was found</th><th scope=\"col\" "
+	           "class=\"num\">Before"
 	           "</th><th scope=\"col\" class=\"num\">After</th>"
 	           "<th scope=\"col\" class=\"num\">p, adjusted</th>"
 	           "<th scope=\"col\">Verdict</th></tr></thead>\n<tbody>\n",

@@ -31,4 +31,24 @@ struct page_options {
 void page_text(struct buf *out, const struct summary *s,
                const struct page_options *o);
 
+/* JUnit XML, as Maven's Surefire writes it: one file for all, a suite a group,
+ * a test for each of its rules and one for its claim.  A new finding is a
+ * <failure>, one that is known or that the claim allows a <flakyFailure>; an
+ * open claim is <skipped>.  The rates are the suite's properties. */
+void page_junit(struct buf *out, const struct summary *s,
+                const struct page_options *o);
+
+/* SARIF 2.1.0: a result for each signature of each group, with its rate among
+ * the properties; known ones are suppressed.  All figures of a group, of a
+ * clean one, too, are in the run's properties. */
+void page_sarif(struct buf *out, const struct summary *s,
+                const struct page_options *o);
+
+/* Markdown as GitHub has it, for a step's summary, which holds a mebibyte: what
+ * would make the page too long is left out, and the page says so.  The
+ * interleaving of a finding is folded. */
+enum { PAGE_MARKDOWN_MOST = 1000000 }; /* bytes */
+void page_markdown(struct buf *out, const struct summary *s,
+                   const struct page_options *o);
+
 #endif

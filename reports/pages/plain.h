@@ -1,7 +1,7 @@
 /*
  * plain.h: what a target or a user wrote, where it can do no harm: on a
  * terminal, in a log, as what a page escapes further.  What is not UTF-8,
- * controls, and what turns the direction of writing become U+FFFD.
+ * and what utf8_is_unseen() tells, become U+FFFD.
  */
 #ifndef REPORTS_PLAIN_H
 #define REPORTS_PLAIN_H

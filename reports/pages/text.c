@@ -15,15 +15,15 @@
  * is taken for one of ours, or for a command by what reads the log.
  */
 #include <inttypes.h>
-#include <string.h>
 
 #include "reports/pages/figures.h"
+#include "reports/pages/group_facts.h"
+#include "reports/pages/group_name.h"
 #include "reports/pages/pages.h"
 #include "reports/pages/phrase.h"
 #include "reports/pages/plain.h"
 #include "reports/pages/verdict.h"
 #include "reports/statistics/binomial.h"
-#include "reports/statistics/sampling.h"
 
 enum {
 	NAME_MOST = 120,      /* characters of a name */
@@ -31,146 +31,28 @@ enum {
 	HUNTS_MOST = 10,      /* shown of a group, the last ones */
 };
 
-static void label(struct buf *out, const char *name)
-{
-	buf_printf(out, "  %-12s", name);
-}
-
 static void put_title(struct buf *out, const struct summary_group *g)
 {
-	plain_line(out, g->target, NAME_MOST);
-	if (g->scenario[0]) {
-		buf_puts(out, ", scenario ");
-		plain_line(out, g->scenario, NAME_MOST);
-	}
-	if (g->strategy[0]) {
-		buf_puts(out, ", strategy ");
-		plain_line(out, g->strategy, NAME_MOST);
-	}
-	buf_puts(out, ", ");
-	plain_line(out, g->population, NAME_MOST);
+	struct buf name = {0};
+
+	group_name(&name, g);
+	buf_printf(&name, ", %s", g->population);
+	plain_line(out, buf_str(&name), SIGNATURE_MOST);
 	buf_byte(out, '\n');
+	buf_done(&name);
 }
 
-/* ---- the numbers ---- */
-
-static void put_runs(struct buf *out, const struct summary_group *g)
+static void put_facts(struct buf *out, const struct summary_group *g,
+                      double confidence)
 {
-	label(out, summary_unit(g));
-	buf_printf(out, "%" PRIu64, g->runs);
-	if (g->cut > 0)
-		buf_printf(out,
-		           ", and %" PRIu64 " cut short by the time limit "
-		           "(clean, not in the rate)",
-		           g->cut);
-	buf_byte(out, '\n');
-	label(out, "failed");
-	buf_printf(out, "%" PRIu64, g->failed);
-	if (g->known > 0)
-		buf_printf(out, ", %" PRIu64 " of them with known findings only",
-		           g->known);
-	buf_byte(out, '\n');
-}
+	struct group_fact f[GROUP_FACTS];
+	size_t n = group_facts(g, confidence, f);
 
-static void put_rate_line(struct buf *out, const struct summary_group *g,
-                          double confidence)
-{
-	struct sample at = phrase_sample(g->failed, g->runs);
-
-	label(out, "rate");
-	if (at.n == 0) {
-		buf_printf(out, "not known: no %s has ended\n", phrase_unit(g));
-		return;
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "  %-12s%s\n", f[i].label,
+		           buf_str(&f[i].value));
+		buf_done(&f[i].value);
 	}
-	put_rate(out, (double)at.k / (double)at.n);
-	buf_puts(out, ", ");
-	put_confidence(out, confidence);
-	buf_puts(out, " interval ");
-	put_interval(out, binomial_interval(at.k, at.n, confidence));
-	buf_puts(out, " (Clopper-Pearson)\n");
-	if (at.k > 0)
-		return;
-	label(out, "bound");
-	buf_puts(out, "rate < ");
-	put_upper(out, binomial_upper(0, at.n, confidence));
-	buf_puts(out, " (");
-	put_confidence(out, confidence);
-	buf_puts(out, ", one-sided)\n");
-}
-
-static void put_claim(struct buf *out, const struct summary_group *g)
-{
-	static const char *const words[] = {[CLAIM_OPEN] = "open",
-	                                    [CLAIM_MET] = "met",
-	                                    [CLAIM_BROKEN] = "broken"};
-	const char *text;
-	enum summary_claim claim = summary_claim(g, &text);
-	uint64_t left = claim_runs_left(g);
-
-	if (claim == CLAIM_NONE)
-		return;
-	label(out, "claim");
-	plain_line(out, text, NAME_MOST);
-	buf_printf(out, ": %s", words[claim]);
-	if (claim == CLAIM_OPEN && left < UINT64_MAX) {
-		buf_puts(out, ", ");
-		put_count(out, left, "more clean run");
-		buf_puts(out, " would meet it");
-	}
-	buf_byte(out, '\n');
-}
-
-static void put_sessions(struct buf *out, const struct summary_group *g)
-{
-	uint64_t runs = g->runs + g->cut;
-
-	if (g->sessions == 0)
-		return;
-	label(out, "sessions");
-	buf_printf(out, "%" PRIu64, g->sessions);
-	if (runs > 0)
-		buf_printf(out, ", %.1f a run",
-		           (double)g->sessions / (double)runs);
-	buf_puts(out, "; no interval: those of one run depend on each other\n");
-}
-
-static void put_next(struct buf *out, const struct summary_group *g)
-{
-	uint64_t singles = 0;
-
-	for (size_t i = 0; i < g->nsignatures; i++)
-		singles += g->signatures[i].failed == 1;
-	if (g->runs == 0)
-		return;
-	label(out, "new ones");
-	buf_printf(out, "the next %s shows a new signature ", phrase_unit(g));
-	if (singles == 0) {
-		buf_printf(out,
-		           "too seldom to tell (none was met in one %s only)\n",
-		           phrase_unit(g));
-		return;
-	}
-	buf_puts(out, "with a chance of about ");
-	put_rate(out, good_turing(singles, g->runs < singles ? singles
-	                                                     : g->runs));
-	buf_puts(out, " (Good-Turing: ");
-	put_count(out, singles, "signature");
-	buf_printf(out, " met in one %s only)\n", phrase_unit(g));
-}
-
-static void put_numbers(struct buf *out, const struct summary_group *g,
-                        double confidence)
-{
-	put_runs(out, g);
-	put_rate_line(out, g, confidence);
-	put_claim(out, g);
-	put_sessions(out, g);
-	label(out, "time");
-	phrase_duration(out, g->elapsed_ns);
-	buf_puts(out, " in ");
-	put_count(out, g->nhunts, "hunt");
-	buf_byte(out, '\n');
-	put_next(out, g);
 }
 
 /* ---- findings ---- */
@@ -338,25 +220,6 @@ static void put_environment(struct buf *out,
 	put_named(out, "packages", e->packages);
 }
 
-/* "finding: new findings in 1 of 2 groups" */
-static void put_verdict(struct buf *out, const struct summary *s)
-{
-	static const char *const words[] = {
-	    [VERDICT_IS_OK] = "no new findings, no claim undecided",
-	    [VERDICT_IS_INCONCLUSIVE] = "a claim is not decided",
-	    [VERDICT_IS_FINDING] = "new findings, or a claim that is broken,",
-	};
-	enum verdict worst = summary_verdict(s);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->ngroups; i++)
-		n += group_verdict(&s->groups[i]) == worst;
-	buf_printf(out, "\n%s: %s in %zu of ", verdict_name(worst),
-	           words[worst], n);
-	put_count(out, s->ngroups, "group");
-	buf_byte(out, '\n');
-}
-
 void page_text(struct buf *out, const struct summary *s,
                const struct page_options *o)
 {
@@ -369,12 +232,14 @@ void page_text(struct buf *out, const struct summary *s,
 
 		buf_byte(out, '\n');
 		put_title(out, g);
-		put_numbers(out, g, o->confidence);
+		put_facts(out, g, o->confidence);
 		put_findings(out, g, o->confidence);
 		put_near_misses(out, g);
 		put_hunts(out, g);
 	}
 	for (size_t i = 0; i < s->nenvironments; i++)
 		put_environment(out, &s->environments[i]);
-	put_verdict(out, s);
+	buf_byte(out, '\n');
+	put_summary_verdict(out, s);
+	buf_byte(out, '\n');
 }

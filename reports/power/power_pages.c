@@ -6,6 +6,7 @@
 
 #include "harness/base/check.h"
 #include "reports/power/power.h"
+#include "reports/power/power_parts.h"
 #include "reports/statistics/binomial.h"
 
 #define CONFIDENCE 0.95
@@ -47,7 +48,7 @@ static void put_rate(struct buf *out, const struct power_cell *c)
 	           c->failed, c->runs, 100 * in.low, 100 * in.high);
 }
 
-static void put_cell(struct buf *out, const struct power_cell *c)
+void power_put_cell(struct buf *out, const struct power_cell *c)
 {
 	if (c->native) {
 		put_rate(out, c);
@@ -74,7 +75,7 @@ void power_text(struct buf *out, const struct power_table *t)
 		if (i == 0 || strcmp(c->target, t->cells[i - 1].target) != 0)
 			buf_printf(out, "%s%s\n", i ? "\n" : "", c->target);
 		buf_printf(out, "  %-16s ", c->way);
-		put_cell(out, c);
+		power_put_cell(out, c);
 		if (c->preemptions >= 0)
 			buf_printf(out, ", shrunk to %" PRId64 " preemptions",
 			           c->preemptions);
@@ -84,8 +85,7 @@ void power_text(struct buf *out, const struct power_table *t)
 	}
 }
 
-/* Each way once, in the order of the columns. */
-static size_t ways_of(const struct power_table *t, const char **ways)
+size_t power_ways(const struct power_table *t, const char **ways)
 {
 	size_t n = 0;
 
@@ -127,7 +127,7 @@ static void put_markdown_row(struct buf *out, const struct power_table *t,
 		buf_puts(out, " | ");
 		if (!c)
 			continue;
-		put_cell(out, c);
+		power_put_cell(out, c);
 		if (c->rules[0] && (c->first.time < best || !rules[0])) {
 			best = c->first.time;
 			rules = c->rules;
@@ -141,7 +141,7 @@ static void put_markdown_row(struct buf *out, const struct power_table *t,
 void power_markdown(struct buf *out, const struct power_table *t)
 {
 	const char **ways = xmalloc((t->n + 1) * sizeof *ways);
-	size_t n = ways_of(t, ways);
+	size_t n = power_ways(t, ways);
 
 	buf_puts(out, "| target");
 	for (size_t j = 0; j < n; j++) {

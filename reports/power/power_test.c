@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/base/markup.h"
 #include "reports/power/power.h"
 
 static struct power_row row(const char *way, uint64_t seed, uint64_t first,
@@ -123,6 +124,35 @@ static void the_pages_say_it(void **state)
 	buf_done(&markdown);
 }
 
+static void the_page_is_sound_whatever_the_names_are(void **state)
+{
+	struct power_row rows[] = {row("portfolio", 1, 10, 10),
+	                           row("portfolio", 2, 0, 90),
+	                           row("portfolio", 3, 0, 90),
+	                           row("native seed", 1, 7, 1000)};
+	struct power_table t;
+	struct buf page = {0};
+	const char *fault;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		rows[i].target = "</svg><script>\"'&\xff";
+	t = power_table(rows, 4);
+	power_html(&page, &t);
+	fault = markup_fault(page.data, page.len, false);
+	if (fault)
+		fail_msg("%s", fault);
+	assert_null(strstr(buf_str(&page), "<script"));
+	assert_non_null(strstr(buf_str(&page), "find 0 of 1 known bugs"));
+	power_table_done(&t);
+	buf_clear(&page);
+	t = power_table(NULL, 0);
+	power_html(&page, &t);
+	assert_null(markup_fault(page.data, page.len, false));
+	power_table_done(&t);
+	buf_done(&page);
+}
+
 static void nothing_gives_an_empty_table(void **state)
 {
 	struct power_table t = power_table(NULL, 0);
@@ -145,6 +175,7 @@ int main(void)
 	    cmocka_unit_test(the_order_of_rows_changes_nothing),
 	    cmocka_unit_test(the_rule_that_finds_it_most_often_is_first),
 	    cmocka_unit_test(the_pages_say_it),
+	    cmocka_unit_test(the_page_is_sound_whatever_the_names_are),
 	    cmocka_unit_test(nothing_gives_an_empty_table),
 	};
 

@@ -42,7 +42,7 @@ size_t change_points(const struct sample *s, size_t n, double prior,
                      size_t *at);
 /* If just one change is among the n >= 2 stretches: weight[i] is the chance
  * that it is before stretch i, all places being as likely beforehand.
- * weight[0] is 0, and the sum is 1.  Whose change is before i is the culprit. */
+ * weight[0] is 0, and the sum is 1. */
 void change_weights(const struct sample *s, size_t n, double *weight);
 
 /* Whether a failure of rate p still happens after n clean runs: the chance of

@@ -17,6 +17,7 @@
 
 #include "harness/base/check.h"
 #include "harness/base/rng.h"
+#include "reports/comparison/looked.h"
 #include "reports/statistics/binomial.h"
 #include "reports/statistics/change.h"
 #include "reports/statistics/claim.h"
@@ -203,7 +204,7 @@ static void wilson_and_jeffreys_cover_on_average(void **state)
 
 /* Clean runs bring a claim nearer to met alone, a failure to broken alone; so
  * that it is looked at after every run, it is stopped where it is met. */
-static enum claim_verdict live(struct rng *r, double p)
+static struct live_claim live_runs(struct rng *r, double p)
 {
 	struct live_claim l = live_claim_new((struct claim){P0, 0.95});
 
@@ -218,7 +219,12 @@ static enum claim_verdict live(struct rng *r, double p)
 		live_claim_add(&l, 0, clean);
 		live_claim_add(&l, 1, 1);
 	}
-	return l.verdict;
+	return l;
+}
+
+static enum claim_verdict live(struct rng *r, double p)
+{
+	return live_runs(r, p).verdict;
 }
 
 static double share(enum claim_verdict (*campaign)(struct rng *, double),
@@ -626,6 +632,60 @@ static void looking_at_fishers_test_all_the_time_is_caught(void **state)
 	assert_true(worse / (double)CAMPAIGNS > 0.1);
 }
 
+/* What is known of such runs when the claim has ended them.  fixed: others of
+ * the same rate, whose number was fixed. */
+struct ended {
+	double lower, upper, exact_lower, exact_upper; /* are wrong so often */
+	double better, worse; /* is said so often of what did not change */
+};
+
+static struct ended ended(double p, uint64_t fixed, struct rng *r)
+{
+	struct ended e = {0};
+
+	for (int i = 0; i < CAMPAIGNS; i++) {
+		struct live_claim l = live_runs(r, p);
+		struct looked a = {{l.failed, l.runs}, true, 1, 0};
+		struct looked b = {{failures(r, fixed, p), fixed}, false, 1, 0};
+
+		if (l.verdict == CLAIM_IS_MET) {
+			a.claimed = P0;
+			a.claimed_confidence = 0.95;
+		}
+		e.lower += looked_lower(&a, 0.95) > p;
+		e.upper += looked_upper(&a, 0.95) < p;
+		e.exact_lower += binomial_lower(a.s.k, a.s.n, 0.95) > p;
+		e.exact_upper += binomial_upper(a.s.k, a.s.n, 0.95) < p;
+		e.better += looked_above(&b, &a, 0.05);
+		e.worse += looked_above(&a, &b, 0.05);
+	}
+	return e;
+}
+
+static void bounds_hold_of_runs_that_a_claim_has_ended(void **state)
+{
+	static const double times[] = {1.001, 2};
+	struct rng r = rng_seed(20);
+	double lower = 0, upper = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		double p = P0 * times[i];
+		struct ended e = ended(p, 200000, &r);
+
+		at_most("upper bound after a claim, wrong", p,
+		        e.upper / CAMPAIGNS, 0.05);
+		at_most("lower bound after a claim, wrong", p,
+		        e.lower / CAMPAIGNS, 0.05);
+		at_most("better, after a claim", p, e.better / CAMPAIGNS, 0.05);
+		at_most("worse, after a claim", p, e.worse / CAMPAIGNS, 0.05);
+		lower = fmax(lower, e.exact_lower / CAMPAIGNS);
+		upper = fmax(upper, e.exact_upper / CAMPAIGNS);
+	}
+	print_message("exact bounds: %.4f and %.4f\n", lower, upper);
+	assert_true(lower > 0.1 && upper > 0.08); /* caught */
+}
+
 /* The one-sided bound of a rise, and Newcombe's in its place. */
 static void the_bound_of_a_rise_holds(void **state)
 {
@@ -758,6 +818,7 @@ int main(void)
 	    cmocka_unit_test(the_pooled_z_is_caught),
 	    cmocka_unit_test(hunts_that_end_at_a_failure_may_be_compared),
 	    cmocka_unit_test(looking_at_fishers_test_all_the_time_is_caught),
+	    cmocka_unit_test(bounds_hold_of_runs_that_a_claim_has_ended),
 	    cmocka_unit_test(the_bound_of_a_rise_holds),
 	    cmocka_unit_test(a_steady_history_is_seldom_split),
 	    cmocka_unit_test(a_change_is_found_where_it_was),

@@ -69,7 +69,7 @@ static int append(int fd, const struct buf *text)
 	if (n >= 0 && (fsync(fd) == 0 || errno == EINVAL)) /* a device */
 		return 0;
 	err = -errno;
-	/* half a line is none; where this fails, too, the next writer does it */
+	/* half a line is none; if this fails, the next writer does it */
 	(void)!ftruncate(fd, end);
 	return err;
 }

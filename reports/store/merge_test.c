@@ -129,6 +129,29 @@ static void lines_are_what_was_written_directly(void **state)
 	same_rows(all, direct);
 }
 
+/* Asked for x.db where a program without SQLite has written x.db.jsonl. */
+static void lines_can_be_read_as_they_are(void **state)
+{
+	const char *path = in_tmp("asked.db");
+	const char *lines = in_tmp("asked.db.jsonl");
+	struct buf why = {0};
+	struct summary m;
+	struct store *s;
+
+	(void)state;
+	write_one(lines, ID_A, "text");
+	s = store_open_read(path, &why);
+	assert_non_null(s);
+	assert_string_equal(store_path(s), lines);
+	OK(store_summary(s, &(struct store_choice){0}, &m, &error));
+	assert_string_equal(m.groups[0].hunts[0].id, ID_A);
+	assert_int_equal(m.groups[0].signatures[0].count, 2);
+	summary_done(&m);
+	store_close(s);
+	assert_int_equal(access(path, F_OK), -1);
+	buf_done(&why);
+}
+
 static void a_hunt_that_goes_on_is_brought_up_to_date(void **state)
 {
 	const char *from = in_tmp("on.db"), *all = in_tmp("on-all.db");
@@ -373,6 +396,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(merging_twice_changes_nothing),
 		cmocka_unit_test(lines_are_what_was_written_directly),
+		cmocka_unit_test(lines_can_be_read_as_they_are),
 		cmocka_unit_test(a_hunt_that_goes_on_is_brought_up_to_date),
 		cmocka_unit_test(a_source_may_be_in_the_midst_of_a_write),
 		cmocka_unit_test(a_database_is_not_merged_into_itself),

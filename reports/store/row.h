@@ -2,7 +2,7 @@
  * row.h: a row on its way into the store: the one form between the typed
  * calls of store.h and what keeps it, a statement of SQL or a line of JSON:
  *
- *	store_finding(...) -> struct row -+-> database_put: INSERT ... ON CONFLICT
+ *	store_finding(...) -> struct row -+-> database_put: INSERT ...
  *	                                  +-> lines_put: {"table":"finding",...}
  *
  * What columns a table has is told by schema.sql alone.

@@ -1,5 +1,5 @@
 -- The results of hunts.  Keys are natural and ids are random, so databases of
--- many machines are joined by copying rows (see merge.c).  Times are UTC
+-- many machines are joined by copying rows (see sqlite_merge.c).  Times are UTC
 -- seconds since 1970 (_s) or durations in nanoseconds (_ns), sizes bytes.
 -- Numbers that use all 64 bits without sign (seeds) are decimal text.  Text of
 -- unknown or missing content is '', never NULL.

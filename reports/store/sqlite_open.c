@@ -301,7 +301,8 @@ struct database *database_open(const char *path, struct buf *error)
 	if (look(db, path, schema_version, &version, error) == 0 &&
 	    sqlite_run(db, path, "PRAGMA journal_mode = WAL", error) == 0 &&
 	    sqlite_run(db, path, settings, error) == 0 &&
-	    sqlite_migrate(db, path, schema_steps, schema_version, error) == 0) {
+	    sqlite_migrate(db, path, schema_steps, schema_version,
+	                   error) == 0) {
 		keep_from_children();
 		return d;
 	}

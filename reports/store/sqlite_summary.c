@@ -168,8 +168,8 @@ static void take_batch(struct load *l, sqlite3_stmt *row)
 
 /* min(known): '' comes before any name. */
 static const char signatures[] =
-	"SELECT part, signature, coalesce(rule, ''), min(known), count(*) AS n, "
-	"count(DISTINCT hunt || ' ' || run), "
+	"SELECT part, signature, coalesce(rule, ''), min(known), "
+	"count(*) AS n, count(DISTINCT hunt || ' ' || run), "
 	"min(begun_s + at_ns / 1000000000), max(begun_s + at_ns / 1000000000) "
 	"FROM chosen JOIN finding USING (hunt) LEFT JOIN signature "
 	"USING (signature) GROUP BY part, signature "
@@ -194,8 +194,8 @@ static void take_signature(struct load *l, sqlite3_stmt *row)
 static const char findings[] =
 	"SELECT part, k.signature, hunt, number, run, seed, "
 	"coalesce(session, -1), at_ns, text, evidence, repeat, repro, "
-	"explained, explained_html FROM (SELECT part, signature, begun_s, hunt, number, "
-	"count(*) OVER (PARTITION BY part, signature) AS n, "
+	"explained, explained_html FROM (SELECT part, signature, begun_s, "
+	"hunt, number, count(*) OVER (PARTITION BY part, signature) AS n, "
 	"row_number() OVER (PARTITION BY part, signature ORDER BY text = '', "
 	"coalesce(explained || explained_html, '') = '', begun_s, hunt, "
 	"number) AS i FROM chosen JOIN finding USING (hunt) "

@@ -107,7 +107,8 @@ static sqlite3_stmt *statement(struct database *d, enum table t,
 
 	if (!d->put[t] &&
 	    sqlite_put_sql(d, t, FROM_PARAMETERS, &sql, error) == 0)
-		d->put[t] = sqlite_prepare(d->db, d->path, buf_str(&sql), error);
+		d->put[t] = sqlite_prepare(d->db, d->path, buf_str(&sql),
+		                           error);
 	buf_done(&sql);
 	return d->put[t];
 }

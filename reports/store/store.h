@@ -56,10 +56,12 @@ struct store_power {
 };
 
 /* Opens the database at path, or makes it, with its folder; an older one is
- * brought up to date first, a newer one is refused.  Without SQLite: the lines
- * at path + ".jsonl", to which it appends.  NULL with a line in error. */
+ * brought up to date first, a newer one is refused.  A path that ends in
+ * ".jsonl", or without SQLite path + ".jsonl": lines, to which it appends; in
+ * them bytes that are not UTF-8 become U+FFFD.  NULL with a line in error. */
 struct store *store_open(const char *path, struct buf *error);
-/* Opens one that is there, for reading. */
+/* Opens one that is there, for reading: a database, also one in a folder that
+ * can't be written, or lines; path + ".jsonl" if there is no path. */
 struct store *store_open_read(const char *path, struct buf *error);
 void store_close(struct store *s); /* NULL: nothing */
 /* The file that is written or read. */
@@ -81,7 +83,8 @@ int store_finding(struct store *s, const char *hunt, uint64_t number,
 int store_repro(struct store *s, const char *hunt, uint64_t number,
                 const char *repro, const char *explained,
                 const char *explained_html, struct buf *error);
-/* The number-th batch; brings hunt.elapsed_ns up to b->to_ns, too. */
+/* The number-th batch, or what has become of it since; brings hunt.elapsed_ns
+ * up to b->to_ns, too. */
 int store_batch(struct store *s, const char *hunt, uint64_t number,
                 const struct store_batch *b, struct buf *error);
 /* The sums so far, replacing earlier ones. */

@@ -73,6 +73,7 @@ static void load(struct summary *m, const char *path,
 	assert_non_null(s);
 	OK(store_summary(s, c, m, &error));
 	store_close(s);
+	buf_done(&why);
 }
 
 static void hunts_of_a_group_are_added_up(void **state)

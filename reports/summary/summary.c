@@ -89,14 +89,6 @@ const char *summary_unit(const struct summary_group *g)
 	return strcmp(g->population, "schedule") == 0 ? "schedules" : "runs";
 }
 
-static bool any_hunt(const struct summary_group *g, const char *verdict)
-{
-	for (size_t i = 0; i < g->nhunts; i++)
-		if (strcmp(g->hunts[i].claim_verdict, verdict) == 0)
-			return true;
-	return false;
-}
-
 enum summary_claim summary_claim(const struct summary_group *g,
                                  const char **text)
 {
@@ -109,12 +101,12 @@ enum summary_claim summary_claim(const struct summary_group *g,
 			*text = "";
 	if (!**text || !claim_parse(*text, &claim))
 		return CLAIM_NONE;
-	if (any_hunt(g, "broken"))
-		return CLAIM_BROKEN;
-	if (any_hunt(g, "met"))
+	if (g->nhunts == 1 && strcmp(g->hunts[0].claim_verdict, "met") == 0)
 		return CLAIM_MET;
-	/* The evidence of all runs is the product of the hunts' own: all are
-	 * tested against the same rate. */
+	if (g->nhunts == 1 && strcmp(g->hunts[0].claim_verdict, "broken") == 0)
+		return CLAIM_BROKEN;
+	/* All are tested against the same rate, so that the product is that of
+	 * one long hunt. */
 	all = live_claim_new(claim);
 	switch (live_claim_add(&all, g->failed - g->known, g->runs)) {
 	case CLAIM_IS_MET:

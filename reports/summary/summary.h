@@ -112,10 +112,11 @@ enum summary_claim {
 	CLAIM_MET,
 	CLAIM_BROKEN,
 };
-/* The claim that all hunts of the group make, judged on all of their runs: by
- * a hunt that was decided while it ran, else by the product of evidence, which
- * independent hunts allow.  Both a met and a broken hunt: broken.  *text is
- * borrowed from the group. */
+/* The claim that all hunts of the group make, judged on all of their runs.  A
+ * single hunt: as it was decided while it ran, and stays.  Several: by the
+ * product of their evidence, which is that of the sums.  (Not by any one of
+ * them: of 20 workers at 95 % one is expected to err.)  *text is borrowed from
+ * the group. */
 enum summary_claim summary_claim(const struct summary_group *g,
                                  const char **text);
 

@@ -46,7 +46,8 @@ static uint64_t mix(uint64_t x)
 
 static uint64_t of_thread(const struct thread *t, uint64_t n)
 {
-	return mix(mix(play->seed ^ (uint64_t)t->signature << 32) + n);
+	return mix((play->seed ^ (uint64_t)t->signature << 32) +
+	           n * 0x9e3779b97f4a7c15u);
 }
 
 static uint64_t draw(struct thread *t)
@@ -119,7 +120,8 @@ static uint64_t rank(const struct thread *t, uint64_t x)
 	case STEER_EVENTS:
 		return of_thread(t, own(t));
 	default: /* one more that can go on seldom changes who does */
-		return mix(x ^ (uint64_t)t->signature << 32);
+		x = (x ^ t->signature) * 0xd6e8feb86659fd93u;
+		return x ^ x >> 32;
 	}
 }
 
