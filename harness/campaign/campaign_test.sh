@@ -45,6 +45,8 @@ expect_one_line 4 'a campaign is running there' \
 	"$tt" campaign --target gort+11953 --fleet explore
 expect 0 'explore-1' "$tt" campaign --dry-run --target gort+11953 \
 	--fleet explore
+expect 0 'its time is over$' "$tt" campaign --out beside --time 2 \
+	--program "$bin/programs/lost_update.fixed.so" --fleet explore
 kill -INT $campaign
 wait $campaign
 [ $? = 130 ] || fail "interrupted is no 130"
@@ -101,7 +103,8 @@ done
 if "$tt" campaign --dry-run --fleet libfuzzer,afl=2 --out none >/dev/null 2>&1; then
 	expect 0 'corpus [1-9]' "$tt" campaign --target gort --seed 1 \
 		--fleet libfuzzer,afl=2 --time 20 --out shared
-	[ -n "$(ls shared/campaign/corpus | grep '^.\{16\}$')" ] ||
+	ls shared/campaign/corpus >corpus
+	grep -q '^.\{16\}$' corpus ||
 		fail "nothing of AFL++'s comes to libFuzzer"
 	for w in libfuzzer-1 afl-1 afl-2; do
 		grep -q '^schedules [1-9]' shared/campaign/$w/state ||

@@ -66,6 +66,7 @@ struct campaign_command {
 	int64_t shared_s;
 	uint64_t corpus_size, news; /* inputs and signatures then */
 	uint64_t *counted;  /* schedules of each worker, when it was counted */
+	uint64_t *at_first; /* likewise, when this call began */
 	double *rates;
 	bool failed; /* said */
 };
@@ -438,9 +439,10 @@ static int open_workers(struct campaign_command *c)
 		     !code && was_there(c, k, n); n++)
 			code = open_worker(c, k, n);
 	c->counted = xcalloc(c->nworkers, sizeof *c->counted);
+	c->at_first = xcalloc(c->nworkers, sizeof *c->at_first);
 	c->rates = xcalloc(c->nworkers, sizeof *c->rates);
 	for (size_t i = 0; i < c->nworkers; i++)
-		c->counted[i] = c->workers[i].schedules;
+		c->counted[i] = c->at_first[i] = c->workers[i].schedules;
 	return code;
 }
 
@@ -647,18 +649,25 @@ static bool share(struct campaign_command *c)
 	return !err;
 }
 
+/* Schedules a second, since there were so many. */
+static void set_rates(struct campaign_command *c, const uint64_t *then,
+                      int64_t then_ns)
+{
+	double s = (double)(c->now_ns - then_ns + 1) / 1e9;
+
+	for (size_t i = 0; i < c->nworkers; i++)
+		c->rates[i] = (double)(c->workers[i].schedules - then[i]) / s;
+}
+
 static bool count(struct campaign_command *c)
 {
-	double s = (double)(c->now_ns - c->counted_ns) / 1e9;
 
 	if (!share(c) || !campaign_findings_count(c->findings, c->now_ns) ||
 	    !keep_state(c, false))
 		return false;
-	for (size_t i = 0; i < c->nworkers; i++) {
-		c->rates[i] =
-		    (double)(c->workers[i].schedules - c->counted[i]) / s;
+	set_rates(c, c->counted, c->counted_ns);
+	for (size_t i = 0; i < c->nworkers; i++)
 		c->counted[i] = c->workers[i].schedules;
-	}
 	c->counted_ns = c->now_ns;
 	return write_page(c, "");
 }
@@ -753,17 +762,23 @@ static void print_end(const struct campaign_command *c, const char *end)
 static int run(struct campaign_command *c)
 {
 	const char *end;
+	int64_t ended_ns;
 	bool kept;
 
 	interrupt_catch();
 	end = hunt(c);
+	ended_ns = c->now_ns;
 	end_workers(c);
+	if (!c->failed)
+		share(c);
 	if (!interrupt_signal() && !c->failed)
 		finish_stories(c);
 	kept = campaign_findings_end(c->findings, c->now_ns,
 	                             interrupt_signal() ? "interrupted"
 	                             : c->failed        ? "ended early"
 	                                                : "finished");
+	c->now_ns = ended_ns; /* what came since is no time of the hunt */
+	set_rates(c, c->at_first, c->start_ns);
 	kept = kept && keep_state(c, !interrupt_signal() && !c->failed) &&
 	       write_page(c, end);
 	print_end(c, end);
