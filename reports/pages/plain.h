@@ -10,7 +10,7 @@
 
 #include "harness/base/buf.h"
 
-/* In one line: newlines and tabs become spaces.  Of more than most characters
+/* In one line: newlines and tabs become spaces, newlines at the end nothing.  Of more than most characters
  * the first most - 1 and an ellipsis; most > 0. */
 void plain_line(struct buf *out, const char *text, size_t most);
 /* Lines, each behind the prefix and ended by a newline; no text, no line. */

@@ -21,7 +21,9 @@ static void assert_line(const char *text, size_t most, const char *want)
 static void a_line_is_one_line(void **state)
 {
 	(void)state;
-	assert_line("a\nb\tc\n", PLAIN_WHOLE, "a b c ");
+	assert_line("a\nb\tc\n\n", PLAIN_WHOLE, "a b c");
+	assert_line("\n", PLAIN_WHOLE, "");
+	assert_line("\na\t", PLAIN_WHOLE, " a ");
 	assert_line("", PLAIN_WHOLE, "");
 	assert_line("a\rb", PLAIN_WHOLE, "a" REPLACED "b");
 }
