@@ -294,9 +294,38 @@ FUZZSEEDS := corpus/traces $(wildcard /usr/share/go-1.19/src/internal/trace/test
 $O/fuzzers/%: SEEDS = $(FUZZSEEDS)
 $O/fuzzers/scenario_fuzz.campaign $O/fuzzers/scenario_fuzz.status: SEEDS := corpus/scenarios
 $O/fuzzers/schedule_fuzz.status: SEEDS :=
+TARGET ?= gort
 SECONDS ?= 60
-fuzz:  ## fuzz the trace reader, the order, the oracle, SECONDS each
+fuzz:  ## fuzz the trace reader, the order, the oracle, scenarios, schedules, SECONDS each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
+	+@$(MAKE) --no-print-directory BUILD=release SECONDS=$(SECONDS) schedule-run
+# Schedules of TARGET; what is found goes to out/.
+schedule-run: $(FUZZERS) $(BIN)/targets/$(TARGET).so $(BIN)/targets/controlled/$(TARGET).so
+	@$(if $(LIBFUZZER),,echo 'schedules: not fuzzed without libFuzzer (clang, libclang-rt-14-dev)'; exit 0;) \
+	 mkdir -p $B/corpus/schedule $B/found; echo "fuzzing schedules for $(SECONDS) s: $B/schedule.log"; \
+	 $(BIN)/schedule_fuzz_libfuzzer --target='$(TARGET)' -max_total_time=$(SECONDS) -timeout=60 \
+	 -print_final_stats=1 -artifact_prefix=$B/found/schedule- $(ARGS) $B/corpus/schedule corpus/fuzz/schedule \
+	 >$B/schedule.log 2>&1 || { grep -A40 '^finding:' $B/schedule.log; tail -n 3 $B/schedule.log; exit 1; }; \
+	 grep -e DONE -e number_of_executed $B/schedule.log | sed 's,^,schedule: ,'
+ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=50000 SUBJECTS=... QUICK=1
+	@mkdir -p out
+	@BIN=$(BIN) fuzzers/ablation.sh >out/ablation.md; s=$$?; cat out/ablation.md; exit $$s
+# Adds to corpus/fuzz what fuzzing has found that is new and small.  Of schedules
+# what is new by edges alone: else there would be too many.
+corpus-merge:  ## add to corpus/fuzz what fuzzing has found that is new and small
+	+@$(MAKE) --no-print-directory BUILD=fuzz merge-run
+	+@$(MAKE) --no-print-directory BUILD=release schedule-merge
+merge-run: $(FUZZ:%=%.merge)
+$O/fuzzers/%_fuzz.merge: $O/fuzzers/%_fuzz FORCE
+	@mkdir -p corpus/fuzz/$* $B/corpus/$*
+	@$< -merge=1 -max_len=400 -timeout=20 corpus/fuzz/$* $B/corpus/$* $(SEEDS) >$B/$*.merge.log 2>&1 || \
+	 { tail -n 20 $B/$*.merge.log; exit 1; }
+	@grep 'new files' $B/$*.merge.log | sed 's,^,$*: ,'
+schedule-merge: $(FUZZERS) $(BIN)/targets/gort.so $(BIN)/targets/controlled/gort.so
+	@mkdir -p corpus/fuzz/schedule $B/corpus/schedule
+	@$(BIN)/schedule_fuzz_libfuzzer --feedback=edges -merge=1 -max_len=160 -timeout=60 corpus/fuzz/schedule $B/corpus/schedule \
+	 >$B/schedule.merge.log 2>&1 || { tail -n 20 $B/schedule.merge.log; exit 1; }
+	@grep 'new files' $B/schedule.merge.log | sed 's,^,schedule: ,'
 fuzz-run: $(FUZZ:%=%.campaign)
 # What is new is kept in the first folder, to go on from the next time.  The
 # limits: seconds for one input on a busy machine, MiB with what ASan adds.
@@ -310,16 +339,17 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 	 { tail -n 60 $B/$*.log; echo "FOUND: see $B/found"; exit 1; }
 	@grep -e DONE -e number_of_executed $B/$*.log | sed 's,^,$*: ,'
 
-TARGET ?= gort
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
+campaign: all  ## hunt for days: make campaign TARGET=gort ARGS='--time 12h'
+	$(TOOL) campaign --target '$(TARGET)' $(ARGS)
 # The sentence that the project began with, measured anew: "from above 1/100 to
 # under 1/50000".  Exit statuses 1 and 3 of stress are results, too.
 RUNS_BEFORE ?= 4000
 CLAIM ?= p<1/50000@95
 SEEDREPORT := out/seed-report
 SEEDSTRESS = $(TOOL) stress --scenario seed --db $(SEEDREPORT).db --out $(dir $(SEEDREPORT))
-seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (some half an hour)
+seed-report: all  ## the seed's bug and its fix, measured, as a report: RUNS_BEFORE=4000 CLAIM='p<1/50000@95' (10 to 45 minutes)
 	@mkdir -p $(dir $(SEEDREPORT)); rm -f $(SEEDREPORT).md
 	@! [ -e $(SEEDREPORT).db ] || mv $(SEEDREPORT).db $(SEEDREPORT).old.db
 	$(SEEDSTRESS) --target gort+11953 --runs $(RUNS_BEFORE) --keep-going \
@@ -367,6 +397,8 @@ RUN = rm -rf $@.tmp; mkdir -p $@.tmp; TMPDIR=$(CURDIR)/$@.tmp BIN=$(BIN) \
  *) echo fail >$@; tail -n 60 $@.log; echo "FAILED ($$s) $<";; esac
 $(TEST:%=%.status): %.status: % all FORCE
 	@$(RUN)
+# It compiles the harness once more.
+$O/fuzzers/ossfuzz_test.sh.status: DEADLINE := 1200
 $(SHTEST:%=$O/%.status): $O/%.status: % all FORCE
 	@mkdir -p $(@D); $(RUN)
 # A fuzzer runs what one has found before, and the seeds.
@@ -452,6 +484,7 @@ ifneq ($(CONTROLLED),)
 	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 	install -m 644 $(CSO) $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 endif
+	$(if $(FUZZERS),install $(FUZZERS) $(DESTDIR)$(PREFIX)/lib/tracetorture)
 	install -D harness/explore/tracetorture-cc $(DESTDIR)$(PREFIX)/bin/tracetorture-cc
 	install -D -m 644 harness/explore/renames $(SHARE)/tracetorture/renames
 	install -D -m 644 targets/target.h $(DESTDIR)$(PREFIX)/include/tracetorture/target.h
@@ -469,7 +502,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers engine table replays power stress seed-report bench fuzz fuzz-run check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers engine table replays power stress campaign seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge ablation check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

@@ -45,6 +45,8 @@ expect_one_line 4 'a campaign is running there' \
 	"$tt" campaign --target gort+11953 --fleet explore
 expect 0 'explore-1' "$tt" campaign --dry-run --target gort+11953 \
 	--fleet explore
+expect 0 'its time is over$' "$tt" campaign --out beside --time 2 \
+	--program "$bin/programs/lost_update.fixed.so" --fleet explore
 kill -INT $campaign
 wait $campaign
 [ $? = 130 ] || fail "interrupted is no 130"
@@ -57,6 +59,10 @@ eval "$(sed -n "s,^repeat: tracetorture,expect 1 'fails as recorded' '$tt'," log
 expect 2 'is a campaign of target gort\+11953' \
 	"$tt" campaign --target gort --fleet explore
 have out/campaign/status.html
+if command -v xmllint >/dev/null; then
+	xmllint --noout out/campaign/status.html ||
+		fail "status.html is not well formed"
+fi
 if command -v sqlite3 >/dev/null; then
 	expect 0 '^portfolio interrupted go-start-not-runnable 1$' sqlite3 \
 		-separator ' ' out/tracetorture.db 'select strategy, status,
@@ -85,7 +91,8 @@ expect 0 'nothing new comes$' "$tt" campaign --program \
 
 # Each engine by itself, and what they share.
 for engine in libfuzzer afl; do
-	"$tt" campaign --dry-run --fleet $engine >/dev/null 2>&1 || {
+	"$tt" campaign --dry-run --fleet $engine \
+		--out none >/dev/null 2>&1 || {
 		echo "without $engine, which is not here"
 		continue
 	}
@@ -93,16 +100,30 @@ for engine in libfuzzer afl; do
 		campaign --program "$program" --fleet $engine --seed 1 \
 		--out "by $engine" --failures 1 --time 60
 done
-if "$tt" campaign --dry-run --fleet libfuzzer,afl=2 >/dev/null 2>&1; then
+if "$tt" campaign --dry-run --fleet libfuzzer,afl=2 --out none >/dev/null 2>&1; then
 	expect 0 'corpus [1-9]' "$tt" campaign --target gort --seed 1 \
 		--fleet libfuzzer,afl=2 --time 20 --out shared
-	[ -n "$(ls shared/campaign/corpus | grep '^.\{16\}$')" ] ||
+	ls shared/campaign/corpus >corpus
+	grep -q '^.\{16\}$' corpus ||
 		fail "nothing of AFL++'s comes to libFuzzer"
 	for w in libfuzzer-1 afl-1 afl-2; do
 		grep -q '^schedules [1-9]' shared/campaign/$w/state ||
 			fail "$w did nothing"
 	done
 fi
+
+# Who is killed comes back.
+"$tt" campaign --target gort --fleet explore --out killed >killed.log 2>&1 &
+campaign=$!
+wait_for '^begun 1$' killed/campaign/explore-1/state
+until pid=$(pgrep -P $campaign -f 'out killed/campaign/explore-1'); do
+	sleep 0.1
+done
+kill -9 $pid
+wait_for '^begun 2$' killed/campaign/explore-1/state
+kill -TERM $campaign
+wait $campaign
+[ $? = 143 ] || fail "ended is no 143"
 
 # A full disk: what was found before is kept.
 mkdir full

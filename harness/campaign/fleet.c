@@ -123,12 +123,12 @@ static bool in_path(const char *name)
 	return found;
 }
 
-static bool has(const char *tools, const char *name, struct buf *missing)
+static bool has(const char *engines, const char *name, struct buf *missing)
 {
 	struct buf path = {0};
 	bool is;
 
-	buf_printf(&path, "%s/%s", tools, name);
+	buf_printf(&path, "%s/%s", engines, name);
 	is = access(buf_str(&path), R_OK) == 0;
 	if (!is)
 		buf_printf(missing, "%s%s", missing->len ? ", " : "",
@@ -137,16 +137,16 @@ static bool has(const char *tools, const char *name, struct buf *missing)
 	return is;
 }
 
-bool fleet_have(enum fleet_kind kind, const char *tools, struct buf *missing)
+bool fleet_have(enum fleet_kind kind, const char *engines, struct buf *missing)
 {
 	bool have = true;
 
 	if (kind == FLEET_LIBFUZZER)
-		return has(tools, "schedule_fuzz_libfuzzer", missing);
+		return has(engines, "schedule_fuzz_libfuzzer", missing);
 	if (kind != FLEET_AFL)
 		return true;
-	have &= has(tools, "schedule_fuzz_afl", missing);
-	have &= has(tools, "schedule_afl_mutator.so", missing);
+	have &= has(engines, "schedule_fuzz_afl", missing);
+	have &= has(engines, "schedule_afl_mutator.so", missing);
 	if (in_path("afl-fuzz"))
 		return have;
 	buf_printf(missing, "%safl-fuzz", missing->len ? ", " : "");
@@ -189,7 +189,7 @@ static void explore(struct fleet_command *c, const struct fleet_about *a,
 {
 	struct words *v = &c->argv;
 
-	words_add(v, "%s/tracetorture", a->tools);
+	words_add(v, "%s", a->tool);
 	words_add(v, "explore");
 	words_add(v, a->program ? "--program" : "--target");
 	words_add(v, "%s", a->program ? a->program : a->target);
@@ -223,7 +223,7 @@ static void libfuzzer(struct fleet_command *c, const struct fleet_about *a,
 	struct words *v = &c->argv;
 
 	fuzzer(&c->env, a, name);
-	words_add(v, "%s/schedule_fuzz_libfuzzer", a->tools);
+	words_add(v, "%s/schedule_fuzz_libfuzzer", a->engines);
 	words_add(v, "-seed=%" PRIu64, seed % UINT32_MAX);
 	words_add(v, "-reload=1");
 	words_add(v, "-max_total_time=%d", ROUND_S);
@@ -251,7 +251,7 @@ static void afl(struct fleet_command *c, const struct fleet_about *a,
 		words_add(&c->env, "%s", always[i]);
 	words_add(&c->env,
 	          "AFL_CUSTOM_MUTATOR_LIBRARY=%s/schedule_afl_mutator.so",
-	          a->tools);
+	          a->engines);
 	words_add(v, "afl-fuzz");
 	words_add(v, n == 1 ? "-M" : "-S");
 	words_add(v, "%s", name);
@@ -270,7 +270,7 @@ static void afl(struct fleet_command *c, const struct fleet_about *a,
 		words_add(v, "%s/corpus", a->folder);
 	}
 	words_add(v, "--");
-	words_add(v, "%s/schedule_fuzz_afl", a->tools);
+	words_add(v, "%s/schedule_fuzz_afl", a->engines);
 }
 
 void fleet_command(struct fleet_command *c, const struct fleet_about *a,

@@ -36,7 +36,8 @@ struct fleet_about {
 	const char *target;  /* as explore's --target has it */
 	const char *program; /* or: a program; NULL */
 	const char *folder;  /* of the campaign */
-	const char *tools;   /* where tracetorture is, and the fuzzers */
+	const char *tool;    /* path of tracetorture */
+	const char *engines; /* folder of the fuzzers */
 	uint64_t seed;
 };
 
@@ -50,7 +51,8 @@ unsigned fleet_size(const struct fleet *f);
 
 /* Whether workers of that kind can be started: the fuzzer is built, and the
  * engine installed.  missing: if not, is appended what there is not. */
-bool fleet_have(enum fleet_kind kind, const char *tools, struct buf *missing);
+bool fleet_have(enum fleet_kind kind, const char *engines,
+                struct buf *missing);
 
 /* Strings that belong together: an argument list, ... */
 struct words {

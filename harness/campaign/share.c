@@ -13,7 +13,10 @@
 
 #include "harness/base/folder.h"
 
-enum { INPUT_MOST = 1 << 20 }; /* bytes */
+enum {
+	INPUT_MOST = 1 << 20, /* bytes */
+	SEEDS = 8, /* AFL++ begins only with one that is no finding */
+};
 
 /* Called for each file of a folder; 0 or -errno, which ends it. */
 typedef int visit(void *ctx, const char *path, const char *name);
@@ -154,7 +157,7 @@ static int put_seed(void *ctx, const char *path, const char *name)
 int share_seeds(const char *folder, const char *from)
 {
 	static const char *const folders[] = {"corpus", "seeds", "afl"};
-	struct buf path = {0}, empty = {0};
+	struct buf path = {0}, input = {0};
 	int err = 0;
 
 	for (int i = 0; i < 3 && !err; i++) {
@@ -162,12 +165,14 @@ int share_seeds(const char *folder, const char *from)
 		buf_printf(&path, "%s/%s", folder, folders[i]);
 		err = folder_make(buf_str(&path));
 	}
-	buf_byte(&empty, 0);
-	if (!err)
-		err = put(folder, "seeds", &empty);
+	for (uint8_t i = 0; i < SEEDS && !err; i++) {
+		buf_clear(&input);
+		buf_byte(&input, i);
+		err = put(folder, "seeds", &input);
+	}
 	if (!err && from)
 		err = each(from, put_seed, (void *)(uintptr_t)folder);
 	buf_done(&path);
-	buf_done(&empty);
+	buf_done(&input);
 	return err;
 }

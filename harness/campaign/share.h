@@ -15,8 +15,8 @@
  */
 int share_corpus(const char *folder, int64_t *since_s, uint64_t *n);
 
-/* Copies a folder's files into corpus/ and seeds/; at least an input of one
- * byte comes into seeds/, since AFL++ wants one.  from may be NULL. */
+/* Copies a folder's files into corpus/ and seeds/; a few inputs of one byte
+ * come into seeds/ anyway, since AFL++ wants some.  from may be NULL. */
 int share_seeds(const char *folder, const char *from);
 
 #endif

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -53,7 +52,7 @@ struct campaign_command {
 	int argc;
 	char **argv;
 
-	struct buf folder, db_path, tools, command, commit, subject;
+	struct buf folder, db_path, tool, engines, command, commit, subject;
 	struct fleet fleet;
 	struct fleet_about about;
 	struct worker *workers; /* of the fleet, then those of others before */
@@ -67,6 +66,7 @@ struct campaign_command {
 	int64_t shared_s;
 	uint64_t corpus_size, news; /* inputs and signatures then */
 	uint64_t *counted;  /* schedules of each worker, when it was counted */
+	uint64_t *at_first; /* likewise, when this call began */
 	double *rates;
 	bool failed; /* said */
 };
@@ -189,18 +189,29 @@ static const struct argp argp = {
 
 /* ---- what there is to work with ---- */
 
+/* This program; and the fuzzers, beside it or where they are installed. */
 static int find_tools(struct campaign_command *c)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+	struct buf beside = {0};
 
 	if (n < 0) {
 		complain("cannot read /proc/self/exe: %m");
 		return EXIT_ENVIRONMENT;
 	}
 	path[n] = '\0';
+	buf_puts(&c->tool, path);
 	*strrchr(path, '/') = '\0';
-	buf_puts(&c->tools, path);
+	buf_puts(&c->engines, path);
+	buf_printf(&beside, "%s/../lib/tracetorture", path);
+	if (access(buf_str(&beside), F_OK) == 0) {
+		buf_clear(&c->engines);
+		buf_puts(&c->engines, buf_str(&beside));
+	}
+	buf_done(&beside);
+	c->about.tool = buf_str(&c->tool);
+	c->about.engines = buf_str(&c->engines);
 	return 0;
 }
 
@@ -218,7 +229,7 @@ static int choose_fleet(struct campaign_command *c)
 		                                           : 1;
 	for (int k = 0; k < FLEET_KINDS && !code; k++) {
 		buf_clear(&missing);
-		have[k] = fleet_have(k, buf_str(&c->tools), &missing);
+		have[k] = fleet_have(k, c->about.engines, &missing);
 		if (!have[k] && c->fleet.count[k] > 0) {
 			complain("--fleet %s: there is no %s", c->fleet_text,
 			         buf_str(&missing));
@@ -280,9 +291,11 @@ static int try_target(const struct campaign_command *c)
 
 /* ---- its folder ---- */
 
-/* Held until this process ends, however it does. */
+/* Held until this process ends, however it does; not by a child of it, as one
+ * of flock() would be. */
 static int lock_folder(struct campaign_command *c)
 {
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	struct buf path = {0};
 	int err = folder_make(buf_str(&c->folder));
 	int fd = -1;
@@ -295,7 +308,7 @@ static int lock_folder(struct campaign_command *c)
 		         strerror(-err));
 	else if (fd < 0)
 		complain("cannot write %s: %m", buf_str(&path));
-	else if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+	else if (fcntl(fd, F_SETLK, &lock) < 0)
 		complain("%s: a campaign is running there; another one needs "
 		         "another --out",
 		         buf_str(&c->folder));
@@ -426,9 +439,10 @@ static int open_workers(struct campaign_command *c)
 		     !code && was_there(c, k, n); n++)
 			code = open_worker(c, k, n);
 	c->counted = xcalloc(c->nworkers, sizeof *c->counted);
+	c->at_first = xcalloc(c->nworkers, sizeof *c->at_first);
 	c->rates = xcalloc(c->nworkers, sizeof *c->rates);
 	for (size_t i = 0; i < c->nworkers; i++)
-		c->counted[i] = c->workers[i].schedules;
+		c->counted[i] = c->at_first[i] = c->workers[i].schedules;
 	return code;
 }
 
@@ -570,13 +584,23 @@ static void show(struct campaign_command *c)
 
 /* ---- going on ---- */
 
+/* It may be what AFL++ has kept, when it was killed at a bad moment: the worker
+ * begins anew, with what is in the corpus. */
 static void tell_soon(const struct worker *w)
 {
-	struct buf line = {0};
+	struct buf line = {0}, from = {0}, to = {0};
 
 	worker_last_line(w, &line);
 	complain("%s ends again and again: %s", w->name, buf_str(&line));
+	if (w->kind == FLEET_AFL) {
+		buf_printf(&from, "%s/afl/%s", w->about->folder, w->name);
+		buf_printf(&to, "%s/%s/afl-%" PRIu64, w->about->folder,
+		           w->name, w->kept.begun);
+		rename(buf_str(&from), buf_str(&to)); /* if it is there */
+	}
 	buf_done(&line);
+	buf_done(&from);
+	buf_done(&to);
 }
 
 /* Starts those that have waited, and asks those to end who are to begin anew,
@@ -625,18 +649,25 @@ static bool share(struct campaign_command *c)
 	return !err;
 }
 
+/* Schedules a second, since there were so many. */
+static void set_rates(struct campaign_command *c, const uint64_t *then,
+                      int64_t then_ns)
+{
+	double s = (double)(c->now_ns - then_ns + 1) / 1e9;
+
+	for (size_t i = 0; i < c->nworkers; i++)
+		c->rates[i] = (double)(c->workers[i].schedules - then[i]) / s;
+}
+
 static bool count(struct campaign_command *c)
 {
-	double s = (double)(c->now_ns - c->counted_ns) / 1e9;
 
 	if (!share(c) || !campaign_findings_count(c->findings, c->now_ns) ||
 	    !keep_state(c, false))
 		return false;
-	for (size_t i = 0; i < c->nworkers; i++) {
-		c->rates[i] =
-		    (double)(c->workers[i].schedules - c->counted[i]) / s;
+	set_rates(c, c->counted, c->counted_ns);
+	for (size_t i = 0; i < c->nworkers; i++)
 		c->counted[i] = c->workers[i].schedules;
-	}
 	c->counted_ns = c->now_ns;
 	return write_page(c, "");
 }
@@ -731,17 +762,23 @@ static void print_end(const struct campaign_command *c, const char *end)
 static int run(struct campaign_command *c)
 {
 	const char *end;
+	int64_t ended_ns;
 	bool kept;
 
 	interrupt_catch();
 	end = hunt(c);
+	ended_ns = c->now_ns;
 	end_workers(c);
+	if (!c->failed)
+		share(c);
 	if (!interrupt_signal() && !c->failed)
 		finish_stories(c);
 	kept = campaign_findings_end(c->findings, c->now_ns,
 	                             interrupt_signal() ? "interrupted"
 	                             : c->failed        ? "ended early"
 	                                                : "finished");
+	c->now_ns = ended_ns; /* what came since is no time of the hunt */
+	set_rates(c, c->at_first, c->start_ns);
 	kept = kept && keep_state(c, !interrupt_signal() && !c->failed) &&
 	       write_page(c, end);
 	print_end(c, end);
@@ -767,7 +804,6 @@ static void set_names(struct campaign_command *c)
 	c->about.target = c->target;
 	c->about.program = c->program;
 	c->about.folder = buf_str(&c->folder);
-	c->about.tools = buf_str(&c->tools);
 }
 
 static void set_hunt(struct campaign_command *c)
@@ -854,7 +890,6 @@ int cmd_campaign(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &c);
 	set_names(&c);
 	code = find_tools(&c);
-	c.about.tools = buf_str(&c.tools);
 	if (!code)
 		code = choose_fleet(&c);
 	if (!code && c.dry_run) {

@@ -27,6 +27,7 @@ expect 0 '^null, scenario seed, native$' $report --target null
 expect_one_line 4 'no hunt' $report --target nonesuch
 expect_one_line 4 'No such file' $tt report --db "$tmp/none.db"
 expect 0 '<testsuites' $report --junit -
+expect 0 '^#+ ' $report --markdown -
 expect_one_line 4 'cannot (make|write) .*: Not a directory' \
 	$report --junit /dev/null/x.xml
 expect_one_line 4 'from a database' $tt stress --scenario seed --target null \

@@ -119,9 +119,7 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	sched.strategy = o->strategy;
 	sched.rng = rng_seed(o->seed);
 	sched.limit = o->max_points ? o->max_points : MAX_POINTS;
-	sched.fair = o->strategy->exact;
-	if (sched.fair)
-		sched.limit *= 2;
+	sched.fair = false;
 	sched.races = !o->no_races;
 	sched.plain = o->plain_points || o->npromoted > 0;
 	sched.promoted = o->plain_points ? NULL : marks;

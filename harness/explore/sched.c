@@ -85,6 +85,8 @@ static __attribute__((noinline)) void more_choices(void)
 
 INLINE void record(uint32_t what)
 {
+	if (unlikely(sched.fair))
+		return;
 	if (unlikely(sched.nchoices == sched.choices_cap))
 		more_choices();
 	sched.choices[sched.nchoices++] =
@@ -273,13 +275,15 @@ INLINE struct thread *choose_next(int64_t *points)
 	return t;
 }
 
-/* Too long: from here on fairly, and then it is over. */
+/* Too long: from here on fairly, and then it is over.  How is a function of
+ * the limit alone, so that no choice needs to be kept. */
 static void at_limit(void)
 {
 	if (sched.fair)
 		sync_end_stuck(RUN_LIMIT);
 	sched.fair = true;
 	sched.strategy = &strategy_walk;
+	sched.rng = rng_seed(sched.limit);
 	sched.limit *= 2;
 	sched.asked = false;
 }

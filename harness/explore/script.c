@@ -218,7 +218,6 @@ static uint32_t recorder_choose(uint32_t n)
 const struct strategy strategy_recorder = {
     .name = "recorder",
     .about = "the choices of a repro, told as a script",
-    .exact = true,
     .begin = recorder_begin,
     .pick = recorder_pick,
     .choose = recorder_choose,

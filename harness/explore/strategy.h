@@ -40,8 +40,6 @@ struct strategy {
 	const char *about;
 	/* Not for searching: nobody asks for it by name. */
 	bool internal;
-	/* Its choices are those of a whole run: where the walk took over, too. */
-	bool exact;
 	/* Runs of a hundred, when strategies take turns; 0: it has no part. */
 	unsigned share;
 	bool coverage; /* it needs what coverage.h knows of runs before */

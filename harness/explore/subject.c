@@ -118,7 +118,8 @@ void finding_of_result(struct finding *f, struct explore_image *image,
 		race_signature(image, race, &f->signature);
 	} else {
 		buf_puts(&f->signature, f->rule);
-		if (r->place != 0) {
+		/* where one without an end is stopped is chance */
+		if (r->place != 0 && r->outcome != RUN_LIMIT) {
 			buf_puts(&f->signature, " in ");
 			explore_print_place(image, r->place, &f->signature);
 		}

@@ -353,8 +353,6 @@ static void put_tests(struct html *h, const struct comparison *c)
 	buf_puts(h->out, " that it fails more often after, ");
 	phrase_p(h->out, t->differ);
 	buf_puts(h->out, " two-sided");
-	if (is_live(c))
-		buf_puts(h->out, "; it takes the numbers of runs for fixed");
 	end_line(h);
 	put_odds(h, c);
 	begin_line(h, "Difference");
@@ -402,8 +400,9 @@ static void put_signatures(struct html *h, const struct comparison *c)
 	buf_printf(h->out,
 	           "<h3>Finding by finding</h3>\n<p class=\"soft\">In how many "
 	           "%ss each was; p is two-sided, of all of them by Holm.</p>\n"
-	           "<table class=\"cards\">\n<thead><tr><th scope=\"col\">"
-	           "What was found</th><th scope=\"col\" class=\"num\">Before"
+	           "<table class=\"cards few\">\n<thead><tr>"
+	           "<th scope=\"col\">What was found</th><th scope=\"col\" "
+	           "class=\"num\">Before"
 	           "</th><th scope=\"col\" class=\"num\">After</th>"
 	           "<th scope=\"col\" class=\"num\">p, adjusted</th>"
 	           "<th scope=\"col\">Verdict</th></tr></thead>\n<tbody>\n",

@@ -74,7 +74,7 @@ static void put_near_misses(struct html *h, const struct summary_group *g)
 	buf_puts(h->out,
 	         "<h3>Near misses</h3>\n<p class=\"soft\">What was right by a "
 	         "narrow margin. It shows long before failures do.</p>\n"
-	         "<table class=\"cards\">\n<thead><tr>"
+	         "<table class=\"cards few\">\n<thead><tr>"
 	         "<th scope=\"col\">What</th><th scope=\"col\" "
 	         "class=\"num\">Times</th><th scope=\"col\" class=\"num\">"
 	         "Nearest</th></tr></thead>\n<tbody>\n");

@@ -8,7 +8,7 @@ case $(make -v 2>/dev/null) in
 *GNU\ Make*) ;;
 *) skip "GNU make is missing" ;;
 esac
-unset MAKEFLAGS MAKELEVEL MAKEOVERRIDES MFLAGS
+unset MAKEFLAGS MAKELEVEL MAKEOVERRIDES MFLAGS BUILD NOSQLITE
 
 # The tree, as far as make looks at it, with a build/ of its own.
 tree=$tmp/tree

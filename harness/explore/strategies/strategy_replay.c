@@ -25,7 +25,6 @@ const struct strategy strategy_replay = {
     .name = "replay",
     .about = "the choices of a repro",
     .internal = true,
-    .exact = true,
     .begin = replay_begin,
     .pick = replay_pick,
     .choose = replay_choose,
