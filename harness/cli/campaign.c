@@ -204,7 +204,7 @@ static int find_tools(struct campaign_command *c)
 	buf_puts(&c->tool, path);
 	*strrchr(path, '/') = '\0';
 	buf_puts(&c->engines, path);
-	buf_printf(&beside, "%s/../lib/tracetorture", path);
+	buf_printf(&beside, "%s/../lib/tracetorture/fuzzers", path);
 	if (access(buf_str(&beside), F_OK) == 0) {
 		buf_clear(&c->engines);
 		buf_puts(&c->engines, buf_str(&beside));
