@@ -484,8 +484,8 @@ ifneq ($(CONTROLLED),)
 	install -m 644 $(CSO) $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 endif
 ifneq ($(strip $(FUZZERS)),)
-	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture/fuzzers
-	install $(FUZZERS) $(DESTDIR)$(PREFIX)/lib/tracetorture/fuzzers
+	install -d $(DESTDIR)$(PREFIX)/libexec
+	install $(FUZZERS) $(DESTDIR)$(PREFIX)/libexec
 endif
 	install -D harness/explore/tracetorture-cc $(DESTDIR)$(PREFIX)/bin/tracetorture-cc
 	install -D -m 644 harness/explore/renames $(SHARE)/tracetorture/renames
