@@ -407,6 +407,8 @@ $(FUZZ:%=%.status): %.status: % FORCE
 $O/fuzzers/schedule_fuzz.status: export TRACETORTURE_TARGET := $(BIN)/targets/gort.so
 $O/fuzzers/schedule_fuzz.status: | all
 $(FUZZ:%=%.status): INPUTS = $(wildcard $(patsubst %_fuzz,corpus/fuzz/%,$(<F))/*) $(wildcard $(SEEDS:%=%/*))
+# These look at inputs without an engine.
+$(filter $O/fuzzers/schedule_% $O/harness/campaign/kill_%,$(SHTEST:%=$O/%.status)): $(filter %/schedule_fuzz,$(FUZZ))
 # That program makes the pages that a browser is shown.
 $O/reports/pages/html_chrome_test.sh.status: $O/reports/pages/html_test
 $(TEST): | cmocka
@@ -484,7 +486,10 @@ ifneq ($(CONTROLLED),)
 	install -d $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 	install -m 644 $(CSO) $(DESTDIR)$(PREFIX)/lib/tracetorture/controlled
 endif
-	$(if $(FUZZERS),install $(FUZZERS) $(DESTDIR)$(PREFIX)/lib/tracetorture)
+ifneq ($(strip $(FUZZERS)),)
+	install -d $(DESTDIR)$(PREFIX)/libexec
+	install $(FUZZERS) $(DESTDIR)$(PREFIX)/libexec
+endif
 	install -D harness/explore/tracetorture-cc $(DESTDIR)$(PREFIX)/bin/tracetorture-cc
 	install -D -m 644 harness/explore/renames $(SHARE)/tracetorture/renames
 	install -D -m 644 targets/target.h $(DESTDIR)$(PREFIX)/include/tracetorture/target.h

@@ -189,12 +189,13 @@ static const struct argp argp = {
 
 /* ---- what there is to work with ---- */
 
-/* This program; and the fuzzers, beside it or where they are installed. */
+/* This program; and the fuzzers, beside it, or from where they are installed
+ * the same way to the targets. */
 static int find_tools(struct campaign_command *c)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-	struct buf beside = {0};
+	struct buf installed = {0}, missing = {0};
 
 	if (n < 0) {
 		complain("cannot read /proc/self/exe: %m");
@@ -203,15 +204,16 @@ static int find_tools(struct campaign_command *c)
 	path[n] = '\0';
 	buf_puts(&c->tool, path);
 	*strrchr(path, '/') = '\0';
-	buf_puts(&c->engines, path);
-	buf_printf(&beside, "%s/../lib/tracetorture", path);
-	if (access(buf_str(&beside), F_OK) == 0) {
-		buf_clear(&c->engines);
-		buf_puts(&c->engines, buf_str(&beside));
-	}
-	buf_done(&beside);
+	buf_printf(&installed, "%s/../libexec", path);
+	buf_puts(&c->engines,
+	         fleet_have(FLEET_LIBFUZZER, buf_str(&installed), &missing) ||
+	                 fleet_have(FLEET_AFL, buf_str(&installed), &missing)
+	             ? buf_str(&installed)
+	             : path);
 	c->about.tool = buf_str(&c->tool);
 	c->about.engines = buf_str(&c->engines);
+	buf_done(&installed);
+	buf_done(&missing);
 	return 0;
 }
 

@@ -21,4 +21,9 @@ for target in ./mine.so mine.so ./null.so null; do
 		"$tt" stress --target $target --scenario smallest --runs 20
 done
 expect 0 '^null ' "$tt" targets
+# So are the fuzzers, where there are any.
+if ls "$usr"/libexec/schedule_fuzz_libfuzzer >/dev/null 2>&1; then
+	expect 0 'corpus [1-9]' "$tt" campaign --target gort --time 10 \
+		--fleet libfuzzer
+fi
 finish
