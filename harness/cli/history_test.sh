@@ -58,6 +58,8 @@ order() {
 }
 expect 0 "^$2 $3 $1 \$" order
 expect 0 "^$1 $2 $3 \$" order --git "$tmp/repo"
+# This folder may itself lie in somebody's repository.
+export GIT_CEILING_DIRECTORIES="${tmp%/*}"
 expect 2 'git tells no commits of it' \
 	$tt history --db "$tmp/bisected.jsonl" --git "$tmp"
 finish
