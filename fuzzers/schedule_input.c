@@ -9,8 +9,8 @@
 /* What keeps a run short. */
 enum {
 	PROCS_MOST = 4,
-	SESSIONS_MOST = 4,
-	TASKS_MOST = 8,
+	SESSIONS_MOST = 3,
+	TASKS_MOST = 6,
 	COUNT_MOST = 8,
 	BYTES_MOST = 4096, /* counts of what are bytes */
 	TIME_MOST_NS = 100000,

@@ -31,7 +31,7 @@
 enum {
 	INPUT_HEAD = 12,
 	INPUT_RECORD = 9,
-	INPUT_RECORDS = 64, /* those behind say nothing */
+	INPUT_RECORDS = 40, /* those behind say nothing */
 	INPUT_MOST = INPUT_HEAD + INPUT_RECORD * INPUT_RECORDS,
 	INPUT_LINE = 192, /* tags of lines, from here on */
 	INPUT_LINE_STEP = 8,

@@ -13,6 +13,7 @@ enum {
 	THREADS = 10,       /* ... of so many threads, often fewer */
 	BLOCK_MOST = 8,     /* records that are copied or taken at once */
 	SWITCHES_MOST = 12,
+	RECORDS_WELL = 14, /* of an input that is not too large */
 	CONSTRAINTS_MOST = STEER_CONSTRAINTS,
 	NOWHERE = INPUT_RECORDS,
 };
@@ -242,12 +243,16 @@ static void seed_change(struct schedule_input *in, struct rng *r)
 {
 	for (int i = 0; i < 4; i++)
 		in->head[INPUT_SEED + i] = byte(r);
+	if (rng_chance(r, 1, 2))
+		in->head[INPUT_WALK] = (uint8_t)rng_below(r, STEER_WALKS);
 }
 
 static void walk_change(struct schedule_input *in, struct rng *r)
 {
 	in->head[INPUT_WALK] = (uint8_t)rng_below(r, STEER_WALKS);
-	if (rng_chance(r, 1, 4))
+	/* they make runs long, and say little where nothing races */
+	if (in->head[INPUT_FLAGS] & INPUT_ALL_POINTS ? rng_chance(r, 3, 4)
+	                                             : rng_chance(r, 1, 12))
 		in->head[INPUT_FLAGS] ^= INPUT_ALL_POINTS;
 }
 
@@ -567,6 +572,9 @@ size_t schedule_mutate(uint8_t *data, size_t size, size_t max, uint64_t seed,
 		scenario_new(&in, &r);
 	while (n < STACKED_MOST && rng_chance(&r, 1, 2))
 		n++;
+	/* what is large is slow, and brings little for it */
+	if (in.n > RECORDS_WELL && rng_chance(&r, 1, 2))
+		take(&in, rng_below(&r, in.n), 1);
 	for (unsigned i = 0; i < n; i++) {
 		const struct mutation *m = draw(&r);
 

@@ -27,7 +27,7 @@ for fuzzer in build/bin/engine/*_fuzz; do
 	esac
 done
 # More says nothing; see fuzzers/schedule_input.h.
-printf '[libfuzzer]\nmax_len = 588\n' >"$OUT/schedule_fuzz.options"
+printf '[libfuzzer]\nmax_len = 372\n' >"$OUT/schedule_fuzz.options"
 # What schedule_fuzz runs, which it finds beside itself.
 mkdir -p "$OUT/targets/controlled"
 cp build/bin/targets/gort.so "$OUT/targets/"
