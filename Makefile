@@ -307,6 +307,9 @@ schedule-run: $(FUZZERS) $(BIN)/targets/$(TARGET).so $(BIN)/targets/controlled/$
 	 -print_final_stats=1 -artifact_prefix=$B/found/schedule- $(ARGS) $B/corpus/schedule corpus/fuzz/schedule \
 	 >$B/schedule.log 2>&1 || { grep -A40 '^finding:' $B/schedule.log; tail -n 3 $B/schedule.log; exit 1; }; \
 	 grep -e DONE -e number_of_executed $B/schedule.log | sed 's,^,schedule: ,'
+ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=50000 SUBJECTS=... QUICK=1
+	@mkdir -p out
+	@BIN=$(BIN) fuzzers/ablation.sh >out/ablation.md; s=$$?; cat out/ablation.md; exit $$s
 # Adds to corpus/fuzz what fuzzing has found that is new and small.  Of schedules
 # what is new by edges alone: else there would be too many.
 corpus-merge:  ## add to corpus/fuzz what fuzzing has found that is new and small
@@ -504,7 +507,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers engine table replays power stress campaign seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers engine table replays power stress campaign seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge ablation check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

@@ -8,7 +8,6 @@
  *	        FEEDBACK_PHASES     what tasks did one after the other, while
  *	                            tracing was about to be on, on, or off again
  *	        FEEDBACK_NEAR       near misses, the nearer the more counters
- *	        FEEDBACK_TARGET     basic blocks of a target that counts them
  */
 #ifndef FUZZERS_FEEDBACK_H
 #define FUZZERS_FEEDBACK_H
@@ -25,7 +24,6 @@ enum {
 	FEEDBACK_PAIRS_AT = FEEDBACK_EDGES_AT + FEEDBACK_EDGES,
 	FEEDBACK_PHASES_AT = FEEDBACK_PAIRS_AT + FEEDBACK_PAIRS,
 	FEEDBACK_NEAR_AT = FEEDBACK_PHASES_AT + FEEDBACK_PHASES,
-	FEEDBACK_TARGET_AT = FEEDBACK_NEAR_AT + FEEDBACK_NEAR,
 };
 
 /* Defined by each engine: it happened, in this execution. */

@@ -2,7 +2,10 @@
 #include "harness/cli/report_pages.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "harness/cli/append_file.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/page_file.h"
 #include "harness/cli/stories.h"
@@ -11,22 +14,47 @@
 
 #define CONFIDENCE 0.95
 
-enum { KEY_PAGE = 2048, KEY_EXPLAIN = KEY_PAGE + REPORT_PAGES };
+enum {
+	KEY_PAGE = 2048,
+	KEY_EXPLAIN = KEY_PAGE + REPORT_PAGES,
+	KEY_ANNOTATIONS,
+};
 
-static void (*const pages[REPORT_PAGES])(struct buf *, const struct summary *,
-                                         const struct page_options *) = {
-    page_junit, page_sarif, page_html, page_markdown};
+static const struct {
+	void (*page)(struct buf *, const struct summary *,
+	             const struct page_options *);
+	bool appended; /* to what others have written */
+} pages[REPORT_PAGES] = {
+    {page_junit, false},
+    {page_sarif, false},
+    {page_html, false},
+    {page_markdown, true},
+};
 
 static const struct argp_option options[] = {
     {"junit", KEY_PAGE, "F", 0, "Write a report to F, as JUnit's XML", 0},
     {"sarif", KEY_PAGE + 1, "F", 0, "Likewise, as SARIF 2.1.0", 0},
     {"html", KEY_PAGE + 2, "F", 0, "Likewise, as a page for a browser", 0},
     {"markdown", KEY_PAGE + 3, "F", 0,
-     "Likewise, as Markdown, for the summary of a step of CI", 0},
+     "Append a report to F, as Markdown, say to $GITHUB_STEP_SUMMARY", 0},
+    {"annotations", KEY_ANNOTATIONS, 0, 0,
+     "Print a report as GitHub's annotations, one a signature", 0},
     {"explain", KEY_EXPLAIN, 0, 0,
      "First find out why findings of explore fail; each takes a minute", 0},
     {0},
 };
+
+/* Two that are mixed are neither. */
+static void want_one_on_stdout(const struct report_pages *p,
+                               struct argp_state *state)
+{
+	size_t n = p->annotations;
+
+	for (size_t i = 0; i < REPORT_PAGES; i++)
+		n += p->paths[i] && !strcmp(p->paths[i], "-");
+	if (n > 1)
+		argp_error(state, "only one report can go to standard output");
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -34,6 +62,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == KEY_EXPLAIN)
 		p->explain = true;
+	else if (key == KEY_ANNOTATIONS)
+		p->annotations = true;
+	else if (key == ARGP_KEY_END)
+		want_one_on_stdout(p, state);
 	else if (key >= KEY_PAGE && key < KEY_PAGE + REPORT_PAGES)
 		p->paths[key - KEY_PAGE] = arg;
 	else
@@ -48,7 +80,15 @@ bool report_pages_asked(const struct report_pages *p)
 	for (size_t i = 0; i < REPORT_PAGES; i++)
 		if (p->paths[i])
 			return true;
-	return p->explain;
+	return p->explain || p->annotations;
+}
+
+bool report_pages_to_stdout(const struct report_pages *p)
+{
+	for (size_t i = 0; i < REPORT_PAGES; i++)
+		if (p->paths[i] && !strcmp(p->paths[i], "-"))
+			return true;
+	return false;
 }
 
 int report_pages_write(const struct report_pages *p, const struct summary *s)
@@ -58,11 +98,20 @@ int report_pages_write(const struct report_pages *p, const struct summary *s)
 	int code = 0;
 
 	for (size_t i = 0; i < REPORT_PAGES && !code; i++) {
-		if (!p->paths[i])
+		const char *path = p->paths[i];
+
+		if (!path)
 			continue;
 		buf_clear(&page);
-		pages[i](&page, s, &o);
-		code = page_file_write(p->paths[i], &page);
+		pages[i].page(&page, s, &o);
+		code = pages[i].appended && strcmp(path, "-") != 0
+		           ? append_file(path, &page)
+		           : page_file_write(path, &page);
+	}
+	if (p->annotations && !code) {
+		buf_clear(&page);
+		page_annotations(&page, s, &o);
+		fputs(buf_str(&page), stdout);
 	}
 	buf_done(&page);
 	return code;

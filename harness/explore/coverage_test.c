@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -143,6 +144,32 @@ static void memory_that_is_not_the_targets_is_left_out(void **state)
 	assert_int_equal(coverage_last_write(ours), 0);
 }
 
+static void ways_from_place_to_place_are_edges(void **state)
+{
+	uint64_t first[COVERAGE_EDGE_WORDS];
+	unsigned n = 0;
+
+	(void)state;
+	coverage_begin();
+	for (int round = 0; round < 3; round++) {
+		does(0, EV_ATOMIC_READ, 8, 0x401);
+		does(1, EV_ATOMIC_READ, 16, 0x403);
+		does(0, EV_ATOMIC_READ, 8, 0x402);
+	}
+	/* to 401, 401 to 402, and back; to 403, and from there to it */
+	for (size_t i = 0; i < COVERAGE_EDGE_WORDS; i++)
+		n += (unsigned)__builtin_popcountll(
+		    coverage_edges_of_run()[i]);
+	assert_int_equal(n, 5);
+	assert_int_equal(coverage_end(), 0);
+	memcpy(first, coverage_edges_of_run(), sizeof first);
+	coverage_begin();
+	does(3, EV_ATOMIC_READ, 24, 0x401);
+	for (size_t i = 0; i < COVERAGE_EDGE_WORDS; i++)
+		assert_int_equal(coverage_edges_of_run()[i] & ~first[i], 0);
+	coverage_end();
+}
+
 static void more_addresses_than_there_is_room_for_do_no_harm(void **state)
 {
 	static char big[1 << 16];
@@ -175,6 +202,7 @@ int main(void)
 	    cmocka_unit_test(a_lock_handed_over_is_a_read_of_the_unlock),
 	    cmocka_unit_test(the_last_write_of_the_run_is_known),
 	    cmocka_unit_test(memory_that_is_not_the_targets_is_left_out),
+	    cmocka_unit_test(ways_from_place_to_place_are_edges),
 	    cmocka_unit_test(more_addresses_than_there_is_room_for_do_no_harm),
 	};
 

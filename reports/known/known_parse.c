@@ -43,9 +43,9 @@ static const struct {
 	enum token token;
 } marks[] = {
     /* longer ones first */
-    {"<-", TOKEN_ARROW},  {"&&", TOKEN_AND},     {"||", TOKEN_OR},
-    {"==", TOKEN_EQUAL},  {"!=", TOKEN_UNEQUAL}, {"!~", TOKEN_UNLIKE},
-    {"(", TOKEN_OPEN},    {")", TOKEN_CLOSE},    {"!", TOKEN_NOT},
+    {"<-", TOKEN_ARROW}, {"&&", TOKEN_AND},     {"||", TOKEN_OR},
+    {"==", TOKEN_EQUAL}, {"!=", TOKEN_UNEQUAL}, {"!~", TOKEN_UNLIKE},
+    {"(", TOKEN_OPEN},   {")", TOKEN_CLOSE},    {"!", TOKEN_NOT},
     {"~", TOKEN_LIKE},
 };
 
@@ -69,8 +69,8 @@ enum { FIELDS = sizeof fields / sizeof *fields };
 struct parser {
 	const char *name;
 	const char *text, *end;
-	const char *p;      /* what comes after the token */
-	const char *at;     /* where the token begins */
+	const char *p;  /* what comes after the token */
+	const char *at; /* where the token begins */
 	enum token token;
 	struct buf literal; /* of a word, a string */
 	struct buf *error;
@@ -325,10 +325,10 @@ static void any_of(struct parser *p);
 
 static void term(struct parser *p)
 {
-	bool not = false;
+	bool negated = false;
 
 	for (; p->token == TOKEN_NOT; next(p))
-		not = !not;
+		negated = !negated;
 	if (p->token == TOKEN_OPEN) {
 		if (p->depth == DEPTH_MOST) {
 			fail_at(p, p->at,
@@ -350,7 +350,7 @@ static void term(struct parser *p)
 	} else {
 		fail_wanting(p, "a field, a `regexp`, ! or (");
 	}
-	if (not)
+	if (negated)
 		emit(p, OP_NOT);
 }
 
@@ -423,8 +423,7 @@ struct known *known_parse(const char *text, size_t len, const char *name,
 	                   .error = error,
 	                   .k = xcalloc(1, sizeof *p.k)};
 
-	for (next(&p); p.token != TOKEN_END && p.token != TOKEN_ERROR;
-	     next(&p))
+	for (next(&p); p.token != TOKEN_END && p.token != TOKEN_ERROR; next(&p))
 		if (p.token != TOKEN_LINE)
 			rule(&p);
 	buf_done(&p.literal);

@@ -167,7 +167,8 @@ static void lines_go_on_behind_operators(void **state)
 static void what_is_wrong_is_told_with_its_place(void **state)
 {
 	(void)state;
-	assert_wrong("\n\na == \"b\"", "f:3:3: want <- behind the name, not ==");
+	assert_wrong("\n\na == \"b\"",
+	             "f:3:3: want <- behind the name, not ==");
 	assert_wrong("a <-", "f:1:5: want a field, a `regexp`, ! or (, not the "
 	                     "end of the file");
 	assert_wrong("a <- \"x\"",
@@ -176,13 +177,15 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 	             "f:1:6: want target, scenario, population, strategy, "
 	             "rule, signature or text, not color");
 	assert_wrong("a <- rule = \"x\"", "f:1:11: = means nothing here");
-	assert_wrong("a <- rule \"x\"", "f:1:11: want ==, !=, ~ or !~, not \"x\"");
+	assert_wrong("a <- rule \"x\"",
+	             "f:1:11: want ==, !=, ~ or !~, not \"x\"");
 	assert_wrong("a <- rule == x",
 	             "f:1:14: want a string in \"quotes\", not x");
 	assert_wrong("a <- rule ~ x",
 	             "f:1:13: want a regexp in `backquotes`, not x");
-	assert_wrong("a <- rule ~ `x` rule", "f:1:17: want &&, || or the end of "
-	                                     "the line, not rule");
+	assert_wrong("a <- rule ~ `x` rule",
+	             "f:1:17: want &&, || or the end of "
+	             "the line, not rule");
 	assert_wrong("a <- (rule ~ `x`\n)",
 	             "f:1:17: want &&, || or ), not the end of the line");
 	assert_wrong("a <- rule ~ `x`)",
@@ -190,7 +193,8 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 	assert_wrong("\"\" <- `x`", "f:1:1: want the name of a rule, not \"\"");
 	assert_wrong("a <- rule == 'x'", "f:1:14: ' means nothing here");
 	assert_wrong("a <- rule & `x`", "f:1:11: & means nothing here");
-	assert_wrong("a <- \xc3\xa4", "f:1:6: a byte of 195 means nothing here");
+	assert_wrong("a <- \xc3\xa4",
+	             "f:1:6: a byte of 195 means nothing here");
 	assert_wrong("a <- rule == \"x\\q\"",
 	             "f:1:16: a \\ in double quotes stands before n, t, \\ or "
 	             "\"; in `backquotes` it is itself");
@@ -219,9 +223,11 @@ static void regexps_that_would_not_end_are_refused(void **state)
 	(void)state;
 	assert_wrong("a <- `(x`",
 	             "f:1:6: this regexp will not do: Unmatched ( or \\(");
-	assert_wrong("a <- `x)`", "f:1:6: this regexp will not do: a ) has no (");
-	assert_wrong("a <- `[x`",
-	             "f:1:6: this regexp will not do: Unmatched [, [^, [:, [., or [=");
+	assert_wrong("a <- `x)`",
+	             "f:1:6: this regexp will not do: a ) has no (");
+	assert_wrong(
+	    "a <- `[x`",
+	    "f:1:6: this regexp will not do: Unmatched [, [^, [:, [., or [=");
 	assert_wrong("a <- `(x)\\1`",
 	             "f:1:6: this regexp will not do: it refers to a group");
 	assert_wrong("a <- `(x{100}){100}`",
@@ -233,7 +239,8 @@ static void regexps_that_would_not_end_are_refused(void **state)
 	             "f:1:6: this regexp will not do: it repeats too much");
 	assert_wrong("a <- `((((((((((x)+)+)+)+)+)+)+)+)+)+`",
 	             "f:1:6: this regexp will not do: it repeats too much");
-	holds("`[0-9]+` && (`([a-z]+-){3}` || `[[{9999}]`) && text !~ `x{255}`");
+	holds(
+	    "`[0-9]+` && (`([a-z]+-){3}` || `[[{9999}]`) && text !~ `x{255}`");
 	assert_wrong("a <- `(((((((((((((((((((((x)))))))))))))))))))))`",
 	             "f:1:6: this regexp will not do: there are more than 20 "
 	             "groups in each other");
@@ -241,8 +248,9 @@ static void regexps_that_would_not_end_are_refused(void **state)
 	for (int i = 0; i < 1001; i++)
 		buf_byte(&b, 'x');
 	buf_byte(&b, '`');
-	assert_wrong(buf_str(&b), "f:1:6: this regexp will not do: it is longer "
-	                          "than 1000 bytes");
+	assert_wrong(buf_str(&b),
+	             "f:1:6: this regexp will not do: it is longer "
+	             "than 1000 bytes");
 	buf_done(&b);
 }
 
@@ -325,9 +333,9 @@ static void deep_ones_are_refused_and_long_ones_taken(void **state)
 static void whatever_bytes_come_an_answer_is_given(void **state)
 {
 	static const char *const pieces[] = {
-	    "a", "<-", "(", ")", "!", "&&", "||", "==", "~", "!=", "!~",
-	    "rule", "text", "\"x\"", "`x`", "`(a|b)+`", "\n", " ", "#", "\"",
-	    "`", "\\", "\xff", "{"};
+	    "a",  "<-", "(",  ")",    "!",    "&&",    "||",   "==",
+	    "~",  "!=", "!~", "rule", "text", "\"x\"", "`x`",  "`(a|b)+`",
+	    "\n", " ",  "#",  "\"",   "`",    "\\",    "\xff", "{"};
 	struct rng rng = rng_seed(1);
 	struct buf b = {0}, error = {0};
 	unsigned taken = 0;
@@ -341,8 +349,9 @@ static void whatever_bytes_come_an_answer_is_given(void **state)
 		if (i % 2)
 			buf_puts(&b, "a <- ");
 		for (uint64_t n = rng_below(&rng, 12); n > 0; n--)
-			buf_puts(&b, pieces[rng_below(
-			                 &rng, sizeof pieces / sizeof *pieces)]);
+			buf_puts(&b,
+			         pieces[rng_below(&rng, sizeof pieces /
+			                                    sizeof *pieces)]);
 		k = known_parse((const char *)b.data, b.len, "f", &error);
 		assert_true((k == NULL) == (error.len > 0));
 		if (k)
@@ -363,8 +372,8 @@ static void the_examples_of_the_grammar_are_rules(void **state)
 	const char *begin, *end;
 
 	(void)state;
-	assert_int_equal(buf_read_file(&page, "reports/known/GRAMMAR.md", 65536),
-	                 0);
+	assert_int_equal(
+	    buf_read_file(&page, "reports/known/GRAMMAR.md", 65536), 0);
 	begin = strstr(buf_str(&page), "```known\n");
 	assert_non_null(begin);
 	begin += strlen("```known\n");

@@ -38,12 +38,13 @@ static void runs(struct facts *f, const struct summary_group *g)
 	out = fact(f, "failed");
 	buf_printf(out, "%" PRIu64, g->failed);
 	if (g->known > 0)
-		buf_printf(out, ", %" PRIu64 " of them with known findings only",
+		buf_printf(out,
+		           ", %" PRIu64 " of them with known findings only",
 		           g->known);
 }
 
 static void put_its_interval(struct buf *out, struct sample at,
-                                  double confidence)
+                             double confidence)
 {
 	put_confidence(out, confidence);
 	buf_puts(out, " interval ");
@@ -76,9 +77,6 @@ static void rate(struct facts *f, const struct summary_group *g,
 
 static void claim(struct facts *f, const struct summary_group *g)
 {
-	static const char *const words[] = {[CLAIM_OPEN] = "open",
-	                                    [CLAIM_MET] = "met",
-	                                    [CLAIM_BROKEN] = "broken"};
 	const char *text;
 	enum summary_claim verdict = summary_claim(g, &text);
 	uint64_t left = claim_runs_left(g);
@@ -88,7 +86,7 @@ static void claim(struct facts *f, const struct summary_group *g)
 		return;
 	out = fact(f, "claim");
 	plain_line(out, text, CLAIM_MOST);
-	buf_printf(out, ": %s", words[verdict]);
+	buf_printf(out, ": %s", claim_name(verdict));
 	if (verdict == CLAIM_OPEN && left < UINT64_MAX)
 		buf_printf(out, ", %" PRIu64 " more clean %s would meet it",
 		           left, summary_unit(g));
@@ -121,14 +119,15 @@ static void new_ones(struct facts *f, const struct summary_group *g)
 	out = fact(f, "new ones");
 	buf_printf(out, "the next %s shows a new signature ", phrase_unit(g));
 	if (singles == 0) {
-		buf_printf(out, "too seldom to tell (none was met in one %s "
-		                "only)",
+		buf_printf(out,
+		           "too seldom to tell (none was met in one %s "
+		           "only)",
 		           phrase_unit(g));
 		return;
 	}
 	buf_puts(out, "with a chance of about ");
-	put_rate(out, good_turing(singles, g->runs < singles ? singles
-	                                                     : g->runs));
+	put_rate(out,
+	         good_turing(singles, g->runs < singles ? singles : g->runs));
 	buf_puts(out, " (Good-Turing: ");
 	put_count(out, singles, "signature");
 	buf_printf(out, " met in one %s only)", phrase_unit(g));

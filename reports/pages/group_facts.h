@@ -2,7 +2,7 @@
  * group_facts.h: what a group comes to, as lines of a label and a value: for a
  * terminal and for Markdown.
  *
- *	runs      1000, and 2 cut short by the time limit (clean, not in the rate)
+ *	runs      1000, and 2 cut short by the time limit (clean, not ...)
  *	failed    12, 3 of them with known findings only
  *	rate      1/83, 95% interval 1/161 to 1/47 (Clopper-Pearson)
  */

@@ -145,16 +145,13 @@ static void put_environment(struct buf *out,
 
 static void put_claim_properties(struct buf *out, const struct summary_group *g)
 {
-	static const char *const words[] = {[CLAIM_OPEN] = "open",
-	                                    [CLAIM_MET] = "met",
-	                                    [CLAIM_BROKEN] = "broken"};
 	const char *text;
 	enum summary_claim claim = summary_claim(g, &text);
 
 	if (claim == CLAIM_NONE)
 		return;
 	property(out, "claim", text);
-	property(out, "claim_verdict", words[claim]);
+	property(out, "claim_verdict", claim_name(claim));
 	if (claim == CLAIM_OPEN)
 		property_count(out, "claim_clean_runs_left",
 		               claim_runs_left(g));
@@ -187,8 +184,7 @@ static void put_properties(struct buf *out, const struct summary *s,
 	put_of_hunts(out, g, "commit", offsetof(struct summary_hunt, commit));
 	put_near_misses(out, g);
 	if (g->nhunts > 0 && g->hunts[0].environment < s->nenvironments)
-		put_environment(out,
-		                &s->environments[g->hunts[0].environment]);
+		put_environment(out, &s->environments[g->hunts[0].environment]);
 	buf_puts(out, "    </properties>\n");
 }
 
@@ -243,8 +239,8 @@ static void put_failure(struct buf *out, const struct summary_group *g,
 	attribute(out, "type", s->rule, NAME_MOST);
 	buf_puts(out, flaky ? "><stackTrace>" : ">");
 	put_story(out, s);
-	buf_puts(out, flaky ? "</stackTrace></flakyFailure>\n"
-	                    : "</failure>\n");
+	buf_puts(out,
+	         flaky ? "</stackTrace></flakyFailure>\n" : "</failure>\n");
 }
 
 static void begin_test(struct buf *out, const struct summary_group *g,
@@ -383,8 +379,7 @@ static void put_suite_name(struct buf *out, const struct summary_group *g)
 }
 
 static struct counts put_suite(struct buf *out, const struct summary *s,
-                               const struct summary_group *g,
-                               double confidence)
+                               const struct summary_group *g, double confidence)
 {
 	struct buf tests = {0}, date = {0};
 	struct counts n = put_tests(&tests, g, confidence);

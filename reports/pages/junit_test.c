@@ -61,7 +61,7 @@ static void assert_valid(const struct buf *out)
 
 static void it_is_valid_whatever_is_in_it(void **state)
 {
-	static const char *const texts[] = {HOSTILE_TEXT, "", "\n", "]]>",
+	static const char *const texts[] = {HOSTILE_TEXT,   "",  "\n",  "]]>",
 	                                    "\xef\xbf\xbf", "&", "\x01"};
 	struct buf out;
 
@@ -142,7 +142,8 @@ static void what_the_schema_forbids_is_seen(void **state)
 	bad = changed(&good, " tests=\"6\"", " tests=\"7\"");
 	assert_false(counts_fit(&bad));
 	buf_done(&bad);
-	bad = changed(&good, " failures=\"1\" flakes", " failures=\"0\" flakes");
+	bad =
+	    changed(&good, " failures=\"1\" flakes", " failures=\"0\" flakes");
 	assert_false(counts_fit(&bad));
 	buf_done(&bad);
 	buf_done(&good);
@@ -166,8 +167,8 @@ static void a_group_without_findings_has_a_test_that_passes(void **state)
 	buf_done(&out);
 	sample.groups[1].runs = 0;
 	out = page();
-	assert_non_null(strstr(buf_str(&out),
-	                       "<skipped message=\"no run has ended\"/>"));
+	assert_non_null(
+	    strstr(buf_str(&out), "<skipped message=\"no run has ended\"/>"));
 	buf_done(&out);
 }
 

@@ -23,11 +23,11 @@
 #include "reports/statistics/binomial.h"
 
 enum {
-	NAME_MOST = 120,        /* characters */
+	NAME_MOST = 120, /* characters */
 	SIGNATURE_MOST = 300,
-	ROWS_MOST = 200,        /* of a table */
-	TEXT_MOST = 20000,      /* bytes of one of a finding's texts */
-	LEFT_OUT_MOST = 200,    /* bytes of what says so */
+	ROWS_MOST = 200,     /* of a table */
+	TEXT_MOST = 20000,   /* bytes of one of a finding's texts */
+	LEFT_OUT_MOST = 200, /* bytes of what says so */
 };
 
 struct page {
@@ -303,9 +303,9 @@ static void put_environment(struct page *p, const struct summary_environment *e)
 {
 	const struct {
 		const char *label, *value;
-	} rows[] = {{"tool", e->tool},       {"compiler", e->compiler},
-	            {"kernel", e->kernel},   {"machine", e->machine},
-	            {"processor", e->cpu},   {"packages", e->packages}};
+	} rows[] = {{"tool", e->tool},     {"compiler", e->compiler},
+	            {"kernel", e->kernel}, {"machine", e->machine},
+	            {"processor", e->cpu}, {"packages", e->packages}};
 	struct buf b = {0};
 
 	begin_fold(&b, "environment", "");

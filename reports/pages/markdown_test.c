@@ -111,12 +111,13 @@ static void all_of_it_is_told(void **state)
 static void nothing_breaks_out_of_it(void **state)
 {
 	static const char *const texts[] = {
-	    HOSTILE_TEXT, "|", "\\|", "\\", "`", "``a``", "` |", " ", "a ", "```",
-	    "```\n\n# head\n", "````\n</details>\n", "~~~", "</details>",
-	    "</code></summary>", "<!--", "<script>", "@user", "a@b.org",
-	    "https://x.invalid", "www.x.invalid", "**a**", "*a*", "_a_", "~~a~~",
-	    "[a](b)", "![a](b)", "- a", "1. a", "> a", "# a", "    a", "---",
-	    "a\n===", "a\n\nb", "&lt;b&gt;", "&#60;b&#62;", "\xff", "\x01", "\t"};
+	    HOSTILE_TEXT, "|", "\\|", "\\", "`", "``a``", "` |", " ", "a ",
+	    "```", "```\n\n# head\n", "````\n</details>\n", "~~~",
+	    "</details>", "</code></summary>", "<!--", "<script>", "@user",
+	    "a@b.org", "https://x.invalid", "www.x.invalid", "**a**", "*a*",
+	    "_a_", "~~a~~", "[a](b)", "![a](b)", "- a", "1. a", "> a", "# a",
+	    "    a", "---", "a\n===", "a\n\nb", "&lt;b&gt;", "&#60;b&#62;",
+	    "\xff", "\x01", "\t"};
 	struct buf out;
 
 	(void)state;

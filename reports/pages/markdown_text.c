@@ -27,8 +27,7 @@ void markdown_text(struct buf *out, const char *text)
 /* What is itself between two backquotes, in a table, too. */
 static bool is_plain_code(const char *s, size_t len)
 {
-	return len > 0 && s[0] != ' ' && s[len - 1] != ' ' &&
-	       !strpbrk(s, "`|");
+	return len > 0 && s[0] != ' ' && s[len - 1] != ' ' && !strpbrk(s, "`|");
 }
 
 void markdown_code(struct buf *out, const char *text, size_t most)

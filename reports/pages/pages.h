@@ -51,4 +51,11 @@ enum { PAGE_MARKDOWN_MOST = 1000000 }; /* bytes */
 void page_markdown(struct buf *out, const struct summary *s,
                    const struct page_options *o);
 
+/* Commands to GitHub for marks on the run: an error for each new signature and
+ * each broken claim, a notice for each group and each signature that fails
+ * nothing.  GitHub shows ten of a kind; if there are more the tenth says so. */
+enum { PAGE_ANNOTATIONS_MOST = 10 };
+void page_annotations(struct buf *out, const struct summary *s,
+                      const struct page_options *o);
+
 #endif

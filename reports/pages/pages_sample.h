@@ -18,8 +18,8 @@
 	"]]>--></failure><script>alert(\"1\")</script>'\"&lt;&#0; | a \\| b "  \
 	"``` ` ~~~ **x** [y](1) ![z](http://x.invalid) @user #1 {0} }} %0A "   \
 	"::error::x \x01\x08\x1b[31m\x7f\r\n\n```\n</details>\n\n"             \
-	"::warning file=x::y\n# head\n| - | - |\n\xff\xc0\xaf\xed\xa0\x80 "     \
-	"\xef\xbf\xbe\xef\xbf\xbf \xe2\x80\xae\xc2\x85\xe2\x80\xa8 "           \
+	"::warning file=x::y\n# head\n| - | - |\n\xff\xc0\xaf\xed\xa0\x80"      \
+	" \xef\xbf\xbe\xef\xbf\xbf \xe2\x80\xae\xc2\x85\xe2\x80\xa8 "           \
 	"\xf0\x9f\x99\x82 \t\xc3\xa4"
 
 struct pages_sample {

@@ -27,6 +27,8 @@ void plain_line(struct buf *out, const char *text, size_t most)
 	const unsigned char *end = p + strlen(text);
 	size_t last = out->len; /* where the most-th character begins */
 
+	while (p < end && end[-1] == '\n')
+		end--;
 	for (size_t i = 0; p < end; i++) {
 		if (i + 1 == most)
 			last = out->len;

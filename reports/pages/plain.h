@@ -10,8 +10,8 @@
 
 #include "harness/base/buf.h"
 
-/* In one line: newlines and tabs become spaces.  Of more than most characters
- * the first most - 1 and an ellipsis; most > 0. */
+/* In one line: newlines and tabs become spaces, newlines at the end nothing.
+ * Of more than most characters the first most - 1 and an ellipsis; most > 0. */
 void plain_line(struct buf *out, const char *text, size_t most);
 /* Lines, each behind the prefix and ended by a newline; no text, no line. */
 void plain_lines(struct buf *out, const char *text, const char *prefix);

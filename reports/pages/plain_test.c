@@ -21,7 +21,9 @@ static void assert_line(const char *text, size_t most, const char *want)
 static void a_line_is_one_line(void **state)
 {
 	(void)state;
-	assert_line("a\nb\tc\n", PLAIN_WHOLE, "a b c ");
+	assert_line("a\nb\tc\n\n", PLAIN_WHOLE, "a b c");
+	assert_line("\n", PLAIN_WHOLE, "");
+	assert_line("\na\t", PLAIN_WHOLE, " a ");
 	assert_line("", PLAIN_WHOLE, "");
 	assert_line("a\rb", PLAIN_WHOLE, "a" REPLACED "b");
 }
@@ -29,9 +31,13 @@ static void a_line_is_one_line(void **state)
 static void what_moves_a_cursor_is_replaced(void **state)
 {
 	(void)state;
-	assert_line("\x1b[2Jx\b\x7f\xc2\x9b" "31m", PLAIN_WHOLE,
+	assert_line("\x1b[2Jx\b\x7f\xc2\x9b"
+	            "31m",
+	            PLAIN_WHOLE,
 	            REPLACED "[2Jx" REPLACED REPLACED REPLACED "31m");
-	assert_line("a\xe2\x80\xae" "b", PLAIN_WHOLE, "a" REPLACED "b");
+	assert_line("a\xe2\x80\xae"
+	            "b",
+	            PLAIN_WHOLE, "a" REPLACED "b");
 }
 
 static void bytes_that_are_not_utf8_are_replaced_each(void **state)

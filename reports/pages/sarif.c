@@ -117,9 +117,9 @@ static size_t distinct_add(struct distinct *d, struct buf *piece)
 {
 	size_t i = 0;
 
-	while (i < d->n && (d->pieces[i].len != piece->len ||
-	                    memcmp(d->pieces[i].data, piece->data,
-	                           piece->len) != 0))
+	while (i < d->n &&
+	       (d->pieces[i].len != piece->len ||
+	        memcmp(d->pieces[i].data, piece->data, piece->len) != 0))
 		i++;
 	if (i == d->n) {
 		d->pieces = xrealloc(d->pieces, ++d->n * sizeof *d->pieces);
@@ -204,7 +204,8 @@ static void put_invocation(struct buf *out, const struct summary_group *g,
 	known_string(out, "commandLine", h->command);
 	date(out, "startTimeUtc", h->begun_s);
 	if (h->begun_s <= PHRASE_TIME_MAX)
-		date(out, "endTimeUtc", h->begun_s + h->elapsed_ns / 1000000000);
+		date(out, "endTimeUtc",
+		     h->begun_s + h->elapsed_ns / 1000000000);
 	if (code >= 0)
 		count(out, "exitCode", (uint64_t)code);
 	known_string(out, "exitCodeDescription", h->status);
@@ -290,16 +291,13 @@ static void put_group_name(struct buf *out, const struct summary_group *g)
 
 static void put_claim(struct buf *out, const struct summary_group *g)
 {
-	static const char *const words[] = {[CLAIM_OPEN] = "open",
-	                                    [CLAIM_MET] = "met",
-	                                    [CLAIM_BROKEN] = "broken"};
 	const char *text;
 	enum summary_claim claim = summary_claim(g, &text);
 
 	if (claim == CLAIM_NONE)
 		return;
 	string(out, "claim", text);
-	string(out, "claim_verdict", words[claim]);
+	string(out, "claim_verdict", claim_name(claim));
 	if (claim == CLAIM_OPEN)
 		count(out, "claim_clean_runs_left", claim_runs_left(g));
 }
@@ -501,7 +499,8 @@ void page_sarif(struct buf *out, const struct summary *s,
 	buf_byte(out, '[');
 	for (size_t i = 0; i < s->ngroups; i++)
 		for (size_t j = 0; j < s->groups[i].nsignatures; j++)
-			put_result(&p, &s->groups[i], &s->groups[i].signatures[j]);
+			put_result(&p, &s->groups[i],
+			           &s->groups[i].signatures[j]);
 	buf_byte(out, ']');
 	put_properties(&p);
 	buf_puts(out, "}]}\n");

@@ -55,8 +55,9 @@ static void all_of_it_is_told(void **state)
 static void it_is_valid_whatever_is_in_it(void **state)
 {
 	static const char *const texts[] = {
-	    HOSTILE_TEXT, "", "\n", "{", "}}", "[a](0)", "\\[a\\](0)", "../..",
-	    "/", "//x", "a:b", "%", "\xff", "\x01\x7f", "\"", "\\"};
+	    HOSTILE_TEXT, "",         "\n", "{",   "}}",  "[a](0)",
+	    "\\[a\\](0)", "../..",    "/",  "//x", "a:b", "%",
+	    "\xff",       "\x01\x7f", "\"", "\\"};
 	struct buf out;
 
 	(void)state;
@@ -147,7 +148,8 @@ static void what_sarif_forbids_is_seen(void **state)
 	    {"\"status\":\"accepted\"", "\"status\":\"ok\""},
 	    {"\"signature/v1\":\"hang\"", "\"signature/v1\":1"},
 	    {"\"executionSuccessful\":true", "\"executionSuccessful\":1"},
-	    {"\"startTimeUtc\":\"2025-11-25T", "\"startTimeUtc\":\"2025-11-25 "},
+	    {"\"startTimeUtc\":\"2025-11-25T",
+	     "\"startTimeUtc\":\"2025-11-25 "},
 	    {"\"exitCode\":0", "\"exitCode\":0.5"},
 	    {"\"repositoryUri\":\"https:", "\"repositoryUri\":\""},
 	    {"\"occurrenceCount\":14", "\"occurrences\":14"},

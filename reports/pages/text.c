@@ -26,9 +26,9 @@
 #include "reports/statistics/binomial.h"
 
 enum {
-	NAME_MOST = 120,      /* characters of a name */
+	NAME_MOST = 120, /* characters of a name */
 	SIGNATURE_MOST = 400,
-	HUNTS_MOST = 10,      /* shown of a group, the last ones */
+	HUNTS_MOST = 10, /* shown of a group, the last ones */
 };
 
 static void put_title(struct buf *out, const struct summary_group *g)

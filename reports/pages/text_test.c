@@ -112,7 +112,7 @@ int main(void)
 	    cmocka_unit_test(all_of_it_is_told),
 	    cmocka_unit_test(known_findings_and_met_claims_fail_nothing),
 	    cmocka_unit_test(
-	        a_hostile_string_begins_no_line_and_moves_no_cursor),
+		a_hostile_string_begins_no_line_and_moves_no_cursor),
 	    cmocka_unit_test(a_long_name_is_cut_and_nothing_is_not_a_number),
 	};
 

@@ -63,6 +63,16 @@ size_t standing_count(const struct summary_group *g, enum standing standing)
 	return n;
 }
 
+const char *claim_name(enum summary_claim c)
+{
+	static const char *const names[] = {[CLAIM_NONE] = "",
+	                                    [CLAIM_OPEN] = "open",
+	                                    [CLAIM_MET] = "met",
+	                                    [CLAIM_BROKEN] = "broken"};
+
+	return names[c];
+}
+
 uint64_t claim_runs_left(const struct summary_group *g)
 {
 	struct live_claim all;

@@ -35,6 +35,8 @@ enum standing signature_standing(const struct summary_group *g,
 /* How many signatures of the group stand so. */
 size_t standing_count(const struct summary_group *g, enum standing standing);
 
+/* "open", "met", "broken"; "" of none. */
+const char *claim_name(enum summary_claim c);
 /* How many more runs, all clean, until the group's open claim is met; 0: it
  * makes none, or it is decided.  UINT64_MAX: more than anyone counts. */
 uint64_t claim_runs_left(const struct summary_group *g);
