@@ -243,6 +243,7 @@ static void afl(struct fleet_command *c, const struct fleet_about *a,
 	    "AFL_NO_UI=1", "AFL_SKIP_CPUFREQ=1", "AFL_NO_AFFINITY=1",
 	    "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1", "AFL_AUTORESUME=1",
 	    "AFL_FORKSRV_INIT_TMOUT=120000", "AFL_CUSTOM_MUTATOR_ONLY=1",
+	    "AFL_SYNC_TIME=2", /* minutes; half of it for the main instance */
 	};
 	struct words *v = &c->argv;
 
@@ -265,10 +266,6 @@ static void afl(struct fleet_command *c, const struct fleet_about *a,
 	words_add(v, "%s/seeds", a->folder);
 	words_add(v, "-o");
 	words_add(v, "%s/afl", a->folder);
-	if (n == 1) { /* what libFuzzer finds */
-		words_add(v, "-F");
-		words_add(v, "%s/corpus", a->folder);
-	}
 	words_add(v, "--");
 	words_add(v, "%s/schedule_fuzz_afl", a->engines);
 }
@@ -279,6 +276,7 @@ void fleet_command(struct fleet_command *c, const struct fleet_about *a,
 	uint64_t seed = a->seed + (kind * FLEET_MOST + n) * SEEDS + begun;
 	char name[32];
 
+	CHECK_OP(kind, <, FLEET_KINDS);
 	*c = (struct fleet_command){0};
 	snprintf(name, sizeof name, "%s-%u", fleet_name[kind], n);
 	switch (kind) {
@@ -292,7 +290,7 @@ void fleet_command(struct fleet_command *c, const struct fleet_about *a,
 		afl(c, a, name, n, seed);
 		break;
 	case FLEET_KINDS:
-		CHECK(!"a kind of worker");
+		break;
 	}
 }
 

@@ -84,8 +84,9 @@ static int share_input(void *ctx, const char *path, const char *name)
 	struct stat st;
 	int err = 0;
 
-	/* what it has from others came from corpus/, or is at them */
+	/* what it has from others is there, or came from there */
 	if (strncmp(name, "id:", 3) != 0 || strstr(name, ",sync:") ||
+	    strstr(name, ",orig:") ||
 	    stat(path, &st) < 0 || st.st_mtime < s->since)
 		return 0;
 	/* one that is just being removed is none */
@@ -115,6 +116,52 @@ static int count_one(void *ctx, const char *path, const char *name)
 	return 0;
 }
 
+/* ---- to AFL++ ---- */
+
+enum { SHA1_NAME = 40 }; /* letters of a name that libFuzzer gives */
+
+struct handing {
+	const char *queue;
+	uint64_t next; /* number */
+};
+
+/* A second link says that it was handed on. */
+static int hand_on(void *ctx, const char *path, const char *name)
+{
+	struct handing *h = ctx;
+	struct buf to = {0};
+	struct stat st;
+
+	if (strlen(name) != SHA1_NAME || stat(path, &st) < 0 ||
+	    st.st_nlink != 1)
+		return 0;
+	buf_printf(&to, "%s/id:%06" PRIu64 ",orig:%s", h->queue, h->next, name);
+	/* where there are no links, or it was just removed, there is none */
+	if (link(path, buf_str(&to)) == 0)
+		h->next++;
+	buf_done(&to);
+	return 0;
+}
+
+static int share_libfuzzer(const char *folder)
+{
+	struct buf queue = {0}, corpus = {0};
+	struct handing h = {0};
+	int err;
+
+	buf_printf(&queue, "%s/afl/libfuzzer/queue", folder);
+	buf_printf(&corpus, "%s/corpus", folder);
+	h.queue = buf_str(&queue);
+	err = folder_make(h.queue);
+	if (!err)
+		err = each(h.queue, count_one, &h.next);
+	if (!err)
+		err = each(buf_str(&corpus), hand_on, &h);
+	buf_done(&queue);
+	buf_done(&corpus);
+	return err;
+}
+
 int share_corpus(const char *folder, int64_t *since_s, uint64_t *n)
 {
 	struct sharing s = {.campaign = folder, .since = *since_s};
@@ -126,6 +173,8 @@ int share_corpus(const char *folder, int64_t *since_s, uint64_t *n)
 	err = each(buf_str(&path), share_instance, &s);
 	if (!err)
 		*since_s = now - 2; /* trimming writes one again */
+	if (!err)
+		err = share_libfuzzer(folder);
 	buf_clear(&path);
 	buf_printf(&path, "%s/corpus", folder);
 	*n = 0;
@@ -170,6 +219,8 @@ int share_seeds(const char *folder, const char *from)
 		buf_byte(&input, i);
 		err = put(folder, "seeds", &input);
 	}
+	if (!err && from && access(from, F_OK) < 0)
+		err = -errno;
 	if (!err && from)
 		err = each(from, put_seed, (void *)(uintptr_t)folder);
 	buf_done(&path);

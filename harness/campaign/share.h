@@ -9,7 +9,8 @@
 /*
  * Puts what AFL++'s instances (afl/NAME/queue) have found into corpus/, of
  * which libFuzzer reads what is new, under names that say what is in them, so
- * that the same comes once.  The other way AFL++ goes itself (-F).  0 or
+ * that the same comes once; and what libFuzzer has found where AFL++'s main
+ * instance looks, as if it were of another one (afl/libfuzzer/queue).  0 or
  * -errno; *n is how many inputs there are in corpus/.  *since_s, 0 at first, is
  * when it was done last.
  */

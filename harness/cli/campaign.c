@@ -229,7 +229,7 @@ static int choose_fleet(struct campaign_command *c)
 	if (c->jobs == 0)
 		c->jobs = cores > 0 && cores <= FLEET_MOST ? (uint64_t)cores
 		                                           : 1;
-	for (int k = 0; k < FLEET_KINDS && !code; k++) {
+	for (unsigned k = 0; k < FLEET_KINDS && !code; k++) {
 		buf_clear(&missing);
 		have[k] = fleet_have(k, c->about.engines, &missing);
 		if (!have[k] && c->fleet.count[k] > 0) {
