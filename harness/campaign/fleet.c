@@ -14,7 +14,6 @@ enum {
 	ROUND_S = 600,  /* of explore and libFuzzer: then they begin anew */
 	INPUT_S = 60,   /* one input on a busy machine */
 	MEMORY_MB = 2048,
-	INPUT_MOST = 588, /* schedule_input.h: what is behind says nothing */
 	SEEDS = 1000000,  /* of one worker: no two have the same */
 };
 
@@ -227,7 +226,6 @@ static void libfuzzer(struct fleet_command *c, const struct fleet_about *a,
 	words_add(v, "-seed=%" PRIu64, seed % UINT32_MAX);
 	words_add(v, "-reload=1");
 	words_add(v, "-max_total_time=%d", ROUND_S);
-	words_add(v, "-max_len=%d", INPUT_MOST);
 	words_add(v, "-timeout=%d", INPUT_S);
 	words_add(v, "-rss_limit_mb=%d", MEMORY_MB);
 	words_add(v, "-artifact_prefix=%s/%s/", a->folder, name);
