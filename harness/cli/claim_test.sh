@@ -37,7 +37,7 @@ expect 0 '^known as damage: finding: ' $bad --runs 1 --known "$tmp/known"
 expect 0 '^claim met: 0 findings \(and 15 known\)' \
 	$bad --known "$tmp/known" --claim 'p<1/5@95' --jobs 1
 sed 's/native/schedule/' "$tmp/known" >"$tmp/other"
-expect 1 '^finding: 1 finding in ' $bad --runs 5 --known "$tmp/other"
+expect 1 '^finding: 1 finding in ' $bad --runs 5 --known "$tmp/other" --jobs 1
 echo 'x <- rule = "y"' >"$tmp/wrong"
 expect 2 '/wrong:1:11: ' $bad --known "$tmp/wrong"
 expect 2 'none: No such file' $bad --known "$tmp/none"
