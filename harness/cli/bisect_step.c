@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness/base/clock.h"
@@ -340,7 +339,7 @@ static int keep_begin(struct kept *k, const struct step *s, const char *head,
 	                              .strategy = "",
 	                              .jobs = 1,
 	                              .claim = "",
-	                              .begun_s = time(NULL)};
+	                              .begun_ns = clock_utc_ns()};
 	if (!store_new_id(k->hunt.id)) {
 		buf_puts(error, "no random bytes to be had");
 		return -1;

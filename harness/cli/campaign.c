@@ -834,7 +834,7 @@ static void set_hunt(struct campaign_command *c)
 	             .seed = c->about.seed,
 	             .jobs = 1,
 	             .claim = "",
-	             .begun_s = time(NULL)},
+	             .begun_ns = clock_utc_ns()},
 	    .workers = c->workers,
 	    .n = c->nworkers};
 }

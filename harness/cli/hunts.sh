@@ -20,7 +20,7 @@ hunt() {
 	for pair; do
 		eval "${pair%%=*}=\${pair#*=}"
 	done
-	printf '{"table":"hunt","hunt":"%s","population":"%s","command":"tracetorture stress","target":"%s","target_commit":"%s","scenario":"%s","strategy":"%s","seed":"1","jobs":1,"claim":"","claim_verdict":"","begun_s":%s,"elapsed_ns":10000000000,"status":"finished","environment":"e0"}\n' \
+	printf '{"table":"hunt","hunt":"%s","population":"%s","command":"tracetorture stress","target":"%s","target_commit":"%s","scenario":"%s","strategy":"%s","seed":"1","jobs":1,"claim":"","claim_verdict":"","begun_ns":%s000000000,"elapsed_ns":10000000000,"status":"finished","environment":"e0"}\n' \
 		"$id" "$population" "$target" "$commit" "$scenario" \
 		"$strategy" "$begun"
 	printf '{"table":"batch","hunt":"%s","number":0,"from_ns":0,"to_ns":10000000000,"runs":%s,"failed":%s,"known":0,"cut":0,"sessions":%s,"events":0,"peak_bytes":0}\n' \

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
@@ -168,7 +167,7 @@ static int begin(struct results *r, const struct results_hunt *h,
 	    .seed = h->seed,
 	    .jobs = h->jobs,
 	    .claim = r->o->claim_text ? r->o->claim_text : "",
-	    .begun_s = time(NULL)};
+	    .begun_ns = clock_utc_ns()};
 	if (!store_new_id(r->hunt.id))
 		buf_puts(error, "no random bytes to be had");
 	else if ((r->store = store_open(path, error)))

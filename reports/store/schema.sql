@@ -1,6 +1,6 @@
 -- The results of hunts.  Keys are natural and ids are random, so databases of
 -- many machines are joined by copying rows (see sqlite_merge.c).  Times are UTC
--- seconds since 1970 (_s) or durations in nanoseconds (_ns), sizes bytes.
+-- nanoseconds since 1970 or durations in nanoseconds (_ns), sizes bytes.
 -- Numbers that use all 64 bits without sign (seeds) are decimal text.  Text of
 -- unknown or missing content is '', never NULL.
 
@@ -33,14 +33,14 @@ CREATE TABLE hunt (
 	-- '' no claim; 'open' not decided (yet)
 	claim_verdict TEXT NOT NULL
 		CHECK (claim_verdict IN ('', 'open', 'met', 'broken')),
-	begun_s INTEGER NOT NULL,
+	begun_ns INTEGER NOT NULL,
 	elapsed_ns INTEGER NOT NULL,  -- so far
 	-- 'running' for ever: it was killed
 	status TEXT NOT NULL CHECK (status IN
 		('running', 'finished', 'interrupted', 'ended early')),
 	environment TEXT NOT NULL REFERENCES environment
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX hunt_begun ON hunt (begun_s);
+CREATE INDEX hunt_begun ON hunt (begun_ns);
 
 -- The runs that ended in a stretch of time, some seconds long.
 CREATE TABLE batch (

@@ -65,22 +65,22 @@ static struct summary_group *group_of(struct load *l, sqlite3_stmt *row)
 
 static const char make_chosen[] =
 	"CREATE TEMP TABLE chosen (hunt TEXT PRIMARY KEY, part INTEGER, "
-	"place INTEGER, begun_s INTEGER) WITHOUT ROWID";
+	"place INTEGER, begun_ns INTEGER) WITHOUT ROWID";
 
 /* ?1 to ?5: the choice; ?6: how many of the last, -1 for all. */
 static const char choose[] =
 	"INSERT INTO chosen "
 	"SELECT hunt, dense_rank() OVER "
 	"(ORDER BY population, target, scenario, strategy) - 1, "
-	"dense_rank() OVER (ORDER BY first_s, environment) - 1, begun_s "
-	"FROM (SELECT *, min(begun_s) OVER (PARTITION BY environment) "
-	"AS first_s FROM hunt WHERE hunt IN (SELECT hunt FROM hunt WHERE "
+	"dense_rank() OVER (ORDER BY first_ns, environment) - 1, begun_ns "
+	"FROM (SELECT *, min(begun_ns) OVER (PARTITION BY environment) "
+	"AS first_ns FROM hunt WHERE hunt IN (SELECT hunt FROM hunt WHERE "
 	"(?1 IS NULL OR substr(hunt, 1, length(?1)) = ?1) AND "
 	"(?2 IS NULL OR population = ?2) AND "
 	"(?3 IS NULL OR target = ?3) AND "
 	"(?4 IS NULL OR substr(target_commit, 1, length(?4)) = ?4) AND "
 	"(?5 IS NULL OR scenario = ?5) "
-	"ORDER BY begun_s DESC, hunt DESC LIMIT ?6))";
+	"ORDER BY begun_ns DESC, hunt DESC LIMIT ?6))";
 
 static const char environments[] =
 	"SELECT place, tool, compiler, kernel, machine, cpu, packages, cores, "
@@ -119,10 +119,10 @@ static void take_group(struct load *l, sqlite3_stmt *row)
 
 static const char hunts[] =
 	"SELECT part, hunt, command, seed, status, target_commit, claim, "
-	"claim_verdict, chosen.begun_s, elapsed_ns, place, sum(runs), "
+	"claim_verdict, chosen.begun_ns, elapsed_ns, place, sum(runs), "
 	"sum(failed), sum(known), sum(cut), sum(sessions), sum(events) "
 	"FROM chosen JOIN hunt USING (hunt) LEFT JOIN batch USING (hunt) "
-	"GROUP BY hunt ORDER BY part, chosen.begun_s, hunt";
+	"GROUP BY hunt ORDER BY part, chosen.begun_ns, hunt";
 
 static void take_hunt(struct load *l, sqlite3_stmt *row)
 {
@@ -136,7 +136,7 @@ static void take_hunt(struct load *l, sqlite3_stmt *row)
 	h->commit = text(row, 5);
 	h->claim = text(row, 6);
 	h->claim_verdict = text(row, 7);
-	h->begun_s = number(row, 8);
+	h->begun_s = number(row, 8) / 1000000000;
 	h->elapsed_ns = number(row, 9);
 	h->environment = (size_t)count(row, 10);
 	h->runs = count(row, 11);
@@ -151,7 +151,7 @@ static void take_hunt(struct load *l, sqlite3_stmt *row)
 }
 
 static const char batches[] =
-	"SELECT part, begun_s + to_ns / 1000000000 AS at_s, runs, failed, "
+	"SELECT part, (begun_ns + to_ns) / 1000000000 AS at_s, runs, failed, "
 	"sessions FROM chosen JOIN batch USING (hunt) "
 	"ORDER BY part, at_s, hunt, number";
 
@@ -170,7 +170,7 @@ static void take_batch(struct load *l, sqlite3_stmt *row)
 static const char signatures[] =
 	"SELECT part, signature, coalesce(rule, ''), min(known), "
 	"count(*) AS n, count(DISTINCT hunt || ' ' || run), "
-	"min(begun_s + at_ns / 1000000000), max(begun_s + at_ns / 1000000000) "
+	"min(begun_ns + at_ns) / 1000000000, max(begun_ns + at_ns) / 1000000000 "
 	"FROM chosen JOIN finding USING (hunt) LEFT JOIN signature "
 	"USING (signature) GROUP BY part, signature "
 	"ORDER BY part, n DESC, signature";
@@ -194,16 +194,16 @@ static void take_signature(struct load *l, sqlite3_stmt *row)
 static const char findings[] =
 	"SELECT part, k.signature, hunt, number, run, seed, "
 	"coalesce(session, -1), at_ns, text, evidence, repeat, repro, "
-	"explained, explained_html FROM (SELECT part, signature, begun_s, "
+	"explained, explained_html FROM (SELECT part, signature, begun_ns, "
 	"hunt, number, count(*) OVER (PARTITION BY part, signature) AS n, "
 	"row_number() OVER (PARTITION BY part, signature ORDER BY text = '', "
-	"coalesce(explained || explained_html, '') = '', begun_s, hunt, "
+	"coalesce(explained || explained_html, '') = '', begun_ns, hunt, "
 	"number) AS i FROM chosen JOIN finding USING (hunt) "
 	"LEFT JOIN repro USING (hunt, number)) AS k "
 	"JOIN finding USING (hunt, number) "
 	"LEFT JOIN repro USING (hunt, number) "
 	"WHERE i <= 3 AND (i = 1 OR text <> '') "
-	"ORDER BY part, n DESC, k.signature, begun_s, hunt, number";
+	"ORDER BY part, n DESC, k.signature, begun_ns, hunt, number";
 
 static void take_finding(struct load *l, sqlite3_stmt *row)
 {

@@ -205,7 +205,7 @@ int store_begin(struct store *s, const struct store_hunt *h, struct buf *error)
 		cell_count("jobs", h->jobs),
 		cell_text("claim", h->claim),
 		cell_text("claim_verdict", h->claim && *h->claim ? "open" : ""),
-		cell_number("begun_s", h->begun_s),
+		cell_number("begun_ns", h->begun_ns),
 		cell_number("elapsed_ns", 0),
 		cell_text("status", "running"),
 		cell_text("environment", environment_cells(s, environment)),

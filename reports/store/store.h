@@ -37,7 +37,7 @@ struct store_hunt {
 	uint64_t seed;
 	uint64_t jobs;
 	const char *claim;
-	int64_t begun_s;
+	int64_t begun_ns; /* UTC, since 1970 */
 };
 
 /* Columns of table batch. */

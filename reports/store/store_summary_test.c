@@ -47,7 +47,7 @@ static void write_three(const char *path)
 	OK(store_end(s, ID_B, 21000000000, "finished", "met", &error));
 
 	h = a_hunt(ID_A);
-	h.begun_s += 5;
+	h.begun_ns += 5000000001;
 	OK(store_begin(s, &h, &error));
 	b = a_batch(10);
 	OK(store_batch(s, ID_A, 0, &b, &error));
@@ -57,6 +57,7 @@ static void write_three(const char *path)
 	OK(store_near_misses(s, ID_A, near, 1, &error));
 
 	h = a_hunt(ID_C);
+	h.begun_ns += 5000000000; /* the second of A, the greater id */
 	h.population = "schedule";
 	h.target_commit = "fff";
 	h.claim = "";

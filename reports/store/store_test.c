@@ -36,11 +36,11 @@ static void a_hunt_is_there_as_it_was_given(void **state)
 	expect_rows(path,
 	            "SELECT hunt, population, command, target, target_commit, "
 	            "scenario, strategy, seed, jobs, claim, claim_verdict, "
-	            "begun_s, elapsed_ns, status FROM hunt "
+	            "begun_ns, elapsed_ns, status FROM hunt "
 	            "JOIN environment USING (environment)",
 	            ID_A "|native|tracetorture stress --target 'gort+1'|gort+1|"
 	            "0123abc|seed||18446744073709551615|2|p<1/50000@95|open|"
-	            "1000000|0|running\n");
+	            "1000000000000000|0|running\n");
 	OK(store_batch(s, ID_A, 3, &b, &error));
 	expect_rows(path, "SELECT * FROM batch",
 	            ID_A "|3|0|10000000000|100|2|1|3|300|12345|1048576\n");
@@ -145,7 +145,7 @@ static void strings_come_back_byte_by_byte(void **state)
 		struct sink_finding f = a_finding(hostile[i], 1);
 
 		h.id[0] = (char)('0' + i);
-		h.begun_s = (int64_t)i;
+		h.begun_ns = (int64_t)i;
 		h.command = h.target_commit = hostile[i];
 		OK(store_begin(s, &h, &error));
 		f.text = f.dir = f.repeat = f.rule = hostile[i];

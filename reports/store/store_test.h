@@ -72,7 +72,7 @@ __attribute__((unused)) static struct store_hunt a_hunt(const char *id)
 		.seed = UINT64_MAX,
 		.jobs = 2,
 		.claim = "p<1/50000@95",
-		.begun_s = 1000000,
+		.begun_ns = 1000000000000000,
 	};
 
 	strcpy(h.id, id);
