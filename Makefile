@@ -67,7 +67,7 @@ ENGINES := replay libfuzzer schedule_libfuzzer schedule_afl schedule_afl_mutator
 FUZZLIB := $(filter-out %_test.c %_fuzz.c $(ENGINES:%=fuzzers/%.c),$(sort $(wildcard fuzzers/*.c)))
 TEST    := $(CTEST:%.c=$O/%)
 BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard $(OURS:%=%*_bench.c) targets/*/*_bench.c)))
-SHBENCH := $(sort $(wildcard $(OURS:%=%*_bench.sh) targets/*/*_bench.sh))
+SHBENCH := $(sort $(wildcard $(PLACES:%=%*_bench.sh) targets/*/*_bench.sh))
 STATUS  := $(TEST:%=%.status) $(FUZZ:%=%.status) $(SHTEST:%=$O/%.status)
 TOOL    := $(BIN)/tracetorture
 OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
@@ -307,7 +307,7 @@ schedule-run: $(FUZZERS) $(BIN)/targets/$(TARGET).so $(BIN)/targets/controlled/$
 	 -print_final_stats=1 -artifact_prefix=$B/found/schedule- $(ARGS) $B/corpus/schedule corpus/fuzz/schedule \
 	 >$B/schedule.log 2>&1 || { grep -A40 '^finding:' $B/schedule.log; tail -n 3 $B/schedule.log; exit 1; }; \
 	 grep -e DONE -e number_of_executed $B/schedule.log | sed 's,^,schedule: ,'
-ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=50000 SUBJECTS=... QUICK=1
+ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=10000 SUBJECTS=... ARMS=... QUICK=1
 	@mkdir -p out
 	@BIN=$(BIN) fuzzers/ablation.sh >out/ablation.md; s=$$?; cat out/ablation.md; exit $$s
 # Adds to corpus/fuzz what fuzzing has found that is new and small.  Of schedules
