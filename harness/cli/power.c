@@ -254,6 +254,7 @@ static int plan(struct power_command *c)
 				*a = (struct power_attempt){
 				    .target = c->targets.name[t],
 				    .seed = seed,
+				    .shrink = seed == 1,
 				    .out = c->out};
 				if (make_way(c, c->ways.name[w], a))
 					return EXIT_USAGE;
@@ -303,7 +304,8 @@ static int keep(struct power_command *c, const struct power_attempt *a,
 	                                .first = o->first,
 	                                .elapsed_ns = o->elapsed_ns,
 	                                .rule = o->rule,
-	                                .preemptions = -1},
+	                                .preemptions = o->preemptions,
+	                                .switches = o->switches},
 	                        .commit = buf_str(&c->commit)};
 	int code = 0;
 
