@@ -71,9 +71,10 @@ static const struct argp_option options[] = {
      "again [all strategies, and native seed, wide, call-in, random]",
      0},
     {"seeds", KEY_SEEDS, "N", 0, "Attempts of each strategy [20]", 0},
-    {"budget", KEY_BUDGET, "S", 0, "Of one attempt of a strategy [10m]", 0},
+    {"budget", KEY_BUDGET, "S", 0, "Of one attempt [10m]", 0},
     {"native-runs", KEY_NATIVE_RUNS, "N", 0,
-     "Runs of each native scenario [2000]", 0},
+     "Runs of each native scenario, unless the budget ends before, as "
+     "with hangs [2000]", 0},
     {"jobs", KEY_JOBS, "J", 0, "Attempts at once [one a core]", 0},
     {"quick", KEY_QUICK, 0, 0,
      "3 seeds, 20 s each, the portfolio and native seed, 200 runs", 0},
@@ -212,6 +213,7 @@ static int make_way(struct power_command *c, const char *way,
                     struct power_attempt *a)
 {
 	snprintf(a->way, sizeof a->way, "%s", way);
+	a->budget_ns = c->budget_ns;
 	if (!strncmp(way, "native ", 7)) {
 		a->scenario = a->way + 7;
 		a->runs = c->native_runs;
@@ -219,7 +221,6 @@ static int make_way(struct power_command *c, const char *way,
 		    scenario_preset(a->scenario))
 			return 0;
 	} else {
-		a->budget_ns = c->budget_ns;
 		a->strategy = strategy_find(way);
 		if (!strcmp(way, "portfolio") ||
 		    (a->strategy && !a->strategy->internal &&

@@ -193,6 +193,7 @@ static void stress(struct attempting *t, struct buf *error)
 	                           .largest = &t->scenario,
 	                           .seed = a->seed,
 	                           .runs = a->runs,
+	                           .time_ns = a->budget_ns,
 	                           .jobs = a->jobs,
 	                           .timeout_ns = HANGS_NS,
 	                           .max_findings = 1,

@@ -19,7 +19,7 @@ struct power_attempt {
 	const char *scenario;            /* native: a built-in one; else NULL */
 	uint64_t seed;
 	uint64_t runs;     /* native: so many, whether they fail or not */
-	int64_t budget_ns; /* else: until it is found, but so long at most */
+	int64_t budget_ns; /* so long at most; else: until it is found */
 	unsigned jobs;     /* native: at once */
 	bool shrink;       /* else: what is found is made small, and kept */
 	const char *out;   /* folder for evidence */
