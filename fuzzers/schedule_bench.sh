@@ -4,9 +4,10 @@
 # on a machine that does other things: the median of RUNS [3], of SCHEDULES
 # [20000] each, with the engine's own part and its start.
 #
-# Of one input that is run again and again (libFuzzer only), the seed's bytes
-# and no lines; and of a campaign from an empty corpus, whose inputs have many
-# lines soon.
+# Of one input that is run again and again (libFuzzer only) and says nothing; of
+# fuzzing from an empty corpus, where inputs soon have many lines, which ask at
+# each point; and of the same when each input stands for 16 schedules, of as many
+# seeds: it has fewer executions for its inputs to grow in.
 set -eu
 cd "$(dirname "$0")/.."
 bin=$PWD/${BIN:-build/bin}
@@ -26,12 +27,13 @@ one() {
 	"$bin/schedule_fuzz_libfuzzer" -runs="$schedules" empty/empty
 }
 
+# libfuzzer BATCH SEED; afl likewise
 libfuzzer() {
 	mkdir corpus
-	"$bin/schedule_fuzz_libfuzzer" -seed="$1" -runs="$schedules" corpus
+	TRACETORTURE_BATCH=$1 "$bin/schedule_fuzz_libfuzzer" -seed="$2" \
+		-runs=$((schedules / $1)) corpus
 }
 
-# afl BATCH SEED
 afl() {
 	TRACETORTURE_BATCH=$1 afl-fuzz -i empty -o afl -s "$2" -t 10000 \
 		-E $((schedules / $1)) -- "$bin/schedule_fuzz_afl"
@@ -79,7 +81,8 @@ row() {
 echo "schedules of gort, scenario smallest:"
 if [ -e "$bin/schedule_fuzz_libfuzzer" ]; then
 	row 'libFuzzer, one input' one
-	row 'libFuzzer, fuzzing' libfuzzer
+	row 'libFuzzer, fuzzing' libfuzzer 1
+	row 'libFuzzer, fuzzing, a batch of 16' libfuzzer 16
 fi
 if [ -e "$bin/schedule_fuzz_afl" ] && command -v afl-fuzz >/dev/null; then
 	row 'AFL++, fuzzing' afl 1
