@@ -125,7 +125,7 @@ static void put_aside(const struct worker *w)
 static void ended_soon(const struct worker *w, struct buf *said)
 {
 	buf_printf(said, "%s ends again and again: ", w->name);
-	worker_last_line(w, said);
+	worker_reason(w, said);
 	buf_byte(said, '\n');
 	if (w->kind == FLEET_AFL)
 		put_aside(w);

@@ -106,6 +106,19 @@ static bool in_path(const char *name)
 	return found;
 }
 
+/* Debian's packages. */
+static const char *const wants[FLEET_KINDS] = {
+    [FLEET_LIBFUZZER] = "clang libclang-rt-14-dev",
+    [FLEET_AFL] = "afl++ clang",
+};
+
+/* false */
+static bool lacks(struct buf *missing, const char *what)
+{
+	buf_printf(missing, "%s%s", missing->len ? ", " : "", what);
+	return false;
+}
+
 static bool has(const char *engines, const char *name, struct buf *missing)
 {
 	struct buf path = {0};
@@ -114,8 +127,7 @@ static bool has(const char *engines, const char *name, struct buf *missing)
 	buf_printf(&path, "%s/%s", engines, name);
 	is = access(buf_str(&path), R_OK) == 0;
 	if (!is)
-		buf_printf(missing, "%s%s", missing->len ? ", " : "",
-		           buf_str(&path));
+		lacks(missing, buf_str(&path));
 	buf_done(&path);
 	return is;
 }
@@ -124,14 +136,21 @@ bool fleet_have(enum fleet_kind kind, const char *engines, struct buf *missing)
 {
 	bool have = true;
 
-	if (kind == FLEET_LIBFUZZER)
-		return has(engines, "schedule_fuzz_libfuzzer", missing);
-	if (kind != FLEET_AFL)
-		return true;
-	have &= has(engines, "schedule_fuzz_afl", missing);
-	have &= has(engines, "schedule_afl_mutator.so", missing);
-	if (in_path("afl-fuzz"))
-		return have;
-	buf_printf(missing, "%safl-fuzz", missing->len ? ", " : "");
-	return false;
+	if (kind == FLEET_LIBFUZZER) {
+		have = has(engines, "schedule_fuzz_libfuzzer", missing);
+	} else if (kind == FLEET_AFL) {
+		have &= has(engines, "schedule_fuzz_afl", missing);
+		have &= has(engines, "schedule_afl_mutator.so", missing);
+		have &= in_path("afl-fuzz") || lacks(missing, "afl-fuzz");
+	}
+	if (!have)
+		buf_printf(missing, " (apt-get install %s; make)", wants[kind]);
+	if (have && kind == FLEET_AFL && strpbrk(engines, ";:,")) {
+		/* where it ends the path of a mutator */
+		buf_printf(missing,
+		           "way to tell AFL++ of %s, which has one of ;:,",
+		           engines);
+		have = false;
+	}
+	return have;
 }

@@ -176,6 +176,33 @@ static void the_last_status_line_of_explore_counts(void **state)
 	                 345);
 }
 
+static void expect_reason(const char *log, const char *reason)
+{
+	struct buf out = {0};
+
+	worker_reason_in(log, strlen(log), &out);
+	assert_string_equal(buf_str(&out), reason);
+	buf_done(&out);
+}
+
+static void a_log_says_why_its_worker_ended(void **state)
+{
+	(void)state;
+	expect_reason("", "");
+	expect_reason("\n\n", "");
+	expect_reason("one\ntwo\n\n", "two");
+	expect_reason("p, main, seed 1\ntracetorture: no memory\n"
+	              "1s: 1 schedules\nstrategies: pct 0\n",
+	              "tracetorture: no memory");
+	expect_reason("\x1b[1;94m[*] \x1b[0mLoading...\x1b[0m\n"
+	              "\x1b[?25h\x1b[0m\x1b[1;91m\n"
+	              "[-] PROGRAM ABORT : \x1b[0mNo such file\x1b[1;91m\n"
+	              "         Location : \x1b[0mmain(), src/afl-fuzz.c:2\n",
+	              "[-] PROGRAM ABORT : No such file");
+	expect_reason("tracetorture: first\ntracetorture: last\n",
+	              "tracetorture: last");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +213,7 @@ int main(void)
 	    cmocka_unit_test(paths_are_one_word_each),
 	    cmocka_unit_test(no_two_begin_with_one_seed),
 	    cmocka_unit_test(the_last_status_line_of_explore_counts),
+	    cmocka_unit_test(a_log_says_why_its_worker_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -81,7 +81,9 @@ enum home_read home_read(const char *folder, struct home_state *s,
 		buf_printf(error, "cannot read %s: %s", buf_str(&path),
 		           strerror(-err));
 	} else if (!parse(buf_str(&text), &was, &subject)) {
-		buf_printf(error, "%s: is no state of a campaign",
+		buf_printf(error,
+		           "%s: is no state of a campaign; without the file "
+		           "its time begins anew",
 		           buf_str(&path));
 	} else if (strcmp(subject, s->subject) != 0) {
 		buf_printf(error,

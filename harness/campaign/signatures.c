@@ -45,8 +45,7 @@ struct signature *signatures_add(struct signatures *s, const char *text,
 	added = &s->at[s->n++];
 	*added = (struct signature){.text = strdup(text),
 	                            .worker = worker,
-	                            .number = number,
-	                            .same = -1};
+	                            .number = number};
 	CHECK(added->text);
 	name_it(added);
 	return added;

@@ -12,13 +12,18 @@
 #include "harness/base/buf.h"
 #include "harness/campaign/worker.h"
 
+/* So many of these replays failed as recorded; of 0: none was made. */
+struct replays {
+	unsigned same, of;
+};
+
 struct signature {
 	char *text;      /* owned: the rule, a space, what it is about */
 	char file[96];   /* RULE-HASH: its name in repros/ */
 	uint64_t count;  /* findings */
 	struct worker *worker; /* whose was the first; borrowed */
 	size_t number;         /* that it has there */
-	int same;        /* replays that failed as recorded; -1: none yet */
+	struct replays replays;
 	bool explained;  /* its story is told */
 	unsigned tries;  /* at the story, in this call */
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "harness/base/clock.h"
 #include "harness/campaign/home.h"
@@ -15,6 +16,7 @@
 #include "harness/cli/campaign_findings.h"
 #include "harness/cli/campaign_fleet.h"
 #include "harness/cli/campaign_hunt.h"
+#include "harness/cli/campaign_room.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commit.h"
 #include "harness/trial/target_load.h"
@@ -158,7 +160,9 @@ static const struct argp argp = {
 
 static void set_names(struct campaign_command *c)
 {
-	buf_printf(&c->folder, "%s/campaign", c->out);
+	/* which is no option of whoever gets it */
+	buf_printf(&c->folder, "%s%s/campaign", *c->out == '-' ? "./" : "",
+	           c->out);
 	if (c->db)
 		buf_puts(&c->db_path, c->db);
 	else
@@ -252,11 +256,23 @@ static int told(int err, struct buf *error)
 	return err ? EXIT_ENVIRONMENT : 0;
 }
 
+static int look_at_corpus(const struct campaign_command *c)
+{
+	struct stat st;
+
+	if (!c->corpus || (stat(c->corpus, &st) == 0 && S_ISDIR(st.st_mode)))
+		return 0;
+	complain("--corpus %s: is no folder", c->corpus);
+	return EXIT_USAGE;
+}
+
 static int begin_folder(struct campaign_command *c, struct home_state *s)
 {
 	struct buf error = {0};
-	int err, code = told(home_lock(c->about.folder, &error), &error);
+	int err, code = look_at_corpus(c);
 
+	if (!code)
+		code = told(home_lock(c->about.folder, &error), &error);
 	if (!code)
 		code = begin_state(c, s);
 	if (!code)
@@ -317,6 +333,10 @@ static int run(struct campaign_command *c)
 		print_head(c, h.findings);
 		code = campaign_hunt(&h);
 		campaign_findings_close(h.findings);
+		if (code == EXIT_ENVIRONMENT &&
+		    campaign_room_lacks(c->about.folder))
+			code = campaign_room_wait(c->about.folder, c->time_ns,
+			                          c->argv);
 	}
 	crew_close(&crew);
 	return code;

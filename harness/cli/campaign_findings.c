@@ -70,7 +70,7 @@ static bool end_replay(struct campaign_findings *f, int64_t now_ns)
 	                 .said = buf_str(&result.said),
 	                 .text = buf_str(&r->text),
 	                 .now_ns = now_ns};
-	told = told_first(&f->told, &m, result.same);
+	told = told_first(&f->told, &m, result.replays);
 	replay_done(r);
 	triage_replayed_done(&result);
 	return told;
@@ -104,7 +104,7 @@ static void begin_story(struct campaign_findings *f)
 	buf_printf(&path, "%s/%s", buf_str(&s->worker->repros),
 	           s->worker->journal.lines[s->number].file);
 	if (buf_read_file(&text, buf_str(&path), MOST) == 0 &&
-	    triage_story(&f->triage, s->text, s->same, &text)) {
+	    triage_story(&f->triage, s->text, s->replays, &text)) {
 		buf_clear(&f->story);
 		buf_puts(&f->story, s->text);
 	}
@@ -160,7 +160,7 @@ static bool take(struct campaign_findings *f, const struct met *m, bool hurry)
 	if (s)
 		return told_again(&f->told, m, s);
 	if (hurry)
-		return told_first(&f->told, m, -1);
+		return told_first(&f->told, m, (struct replays){0});
 	begin_replay(f, m);
 	return true;
 }

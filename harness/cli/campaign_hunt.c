@@ -150,6 +150,10 @@ static void finish_stories(struct campaign_hunt *h)
 {
 	int64_t deadline = clock_now_ns() + STORIES_NS;
 
+	if (campaign_findings_busy(h->findings))
+		fprintf(stderr, "%sexplaining what was found last (^C: the next "
+		                "time)\n",
+		        isatty(STDERR_FILENO) ? "\r\033[K" : "");
 	while (campaign_findings_busy(h->findings) && !interrupt_signal() &&
 	       clock_now_ns() < deadline) {
 		h->now_ns = clock_now_ns();

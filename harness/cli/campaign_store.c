@@ -85,10 +85,10 @@ int campaign_store_finding(struct campaign_store *s, const struct worker *w,
 }
 
 int campaign_store_story(struct campaign_store *s, const struct worker *w,
-                         size_t number, const char *text, const char *part,
-                         struct buf *error)
+                         size_t number, const char *small, const char *text,
+                         const char *part, struct buf *error)
 {
-	return s->store && store_repro(s->store, w->kept.hunt, number, "",
+	return s->store && store_repro(s->store, w->kept.hunt, number, small,
 	                               text, part, error)
 	           ? -1
 	           : 0;

@@ -30,9 +30,10 @@ int campaign_store_finding(struct campaign_store *s, const struct worker *w,
                            size_t number, const char *said,
                            const char *evidence, const char *repro,
                            struct buf *error);
+/* Its repro, shrunk, takes the place of the other. */
 int campaign_store_story(struct campaign_store *s, const struct worker *w,
-                         size_t number, const char *text, const char *part,
-                         struct buf *error);
+                         size_t number, const char *small, const char *text,
+                         const char *part, struct buf *error);
 /* Its schedules and findings since the last time, until elapsed_ns of its hunt:
  * in the store, then in what the worker keeps, since counted twice is worse. */
 int campaign_store_count(struct campaign_store *s, struct worker *w,

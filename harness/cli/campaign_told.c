@@ -137,21 +137,21 @@ static bool write_repro(struct campaign_told *t, const struct signature *s,
 	return !err;
 }
 
-bool told_first(struct campaign_told *t, const struct met *m, int same)
+bool told_first(struct campaign_told *t, const struct met *m, struct replays r)
 {
 	struct buf times = {0}, said = {0};
 	struct met kept = *m;
 	struct signature *s;
 	bool told = false;
 
-	triage_print_same(&times, same);
+	triage_print_replays(&times, r);
 	buf_printf(&said, "%s%s", m->said, buf_str(&times));
 	kept.said = buf_str(&said);
 	if (keep(t, &kept)) {
 		s = signatures_add(&t->signatures, m->signature, m->worker,
 		                   m->worker->journal.n - 1);
 		s->count = 1;
-		s->same = same;
+		s->replays = r;
 		print_first(s, m, buf_str(&times));
 		told = told_known(t) && write_repro(t, s, m->text);
 	}
@@ -200,6 +200,7 @@ bool told_story(struct campaign_told *t, struct signature *s,
 {
 	struct buf error = {0}, path = {0};
 	int err = campaign_store_story(&t->store, s->worker, s->number,
+	                               buf_str(&story->repro),
 	                               buf_str(&story->text),
 	                               buf_str(&story->part), &error);
 
@@ -247,10 +248,13 @@ bool told_end(struct campaign_told *t, const struct worker *workers, size_t n,
 
 /* ---- beginning ---- */
 
-/* The last one may have come into the journal alone. */
+/* The last one may have come into the journal alone.  Of one with a story the
+ * store has the repro, shrunk. */
 static bool store_last(struct campaign_told *t, const struct worker *w)
 {
 	size_t number = w->journal.n - 1;
+	const struct signature *s = signatures_find(
+	    &t->signatures, w->journal.lines[number].signature);
 	struct buf path = {0}, text = {0}, error = {0};
 	int err;
 
@@ -260,6 +264,8 @@ static bool store_last(struct campaign_told *t, const struct worker *w)
 		buf_clear(&text);
 		buf_clear(&path);
 	}
+	if (s->explained && s->worker == w && s->number == number)
+		buf_clear(&text);
 	err = campaign_store_finding(&t->store, w, number, "", buf_str(&path),
 	                             buf_str(&text), &error);
 	buf_done(&path);
@@ -288,12 +294,10 @@ bool told_before(struct campaign_told *t, struct worker *w)
 	struct buf error = {0};
 	int err = campaign_store_begin(&t->store, w, &error);
 
-	if (!stored(t, err, &error) ||
-	    (w->journal.n > 0 && !store_last(t, w)))
-		return false;
 	for (size_t i = 0; i < w->journal.n; i++)
 		remember(t, w, i);
-	return true;
+	return stored(t, err, &error) &&
+	       (w->journal.n == 0 || store_last(t, w));
 }
 
 bool told_open(struct campaign_told *t, const char *folder, const char *db,

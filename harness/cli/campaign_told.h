@@ -51,8 +51,9 @@ bool told_before(struct campaign_told *t, struct worker *w);
 /* Writes the file that tells fuzzers what is no finding any more. */
 bool told_known(struct campaign_told *t);
 
-/* The first of a signature.  same: as triage has it. */
-bool told_first(struct campaign_told *t, const struct met *m, int same);
+/* The first of a signature. */
+bool told_first(struct campaign_told *t, const struct met *m,
+                struct replays r);
 /* Another one like it: counted, and the first few keep their files. */
 bool told_again(struct campaign_told *t, const struct met *m,
                 struct signature *s);

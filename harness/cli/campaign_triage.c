@@ -16,7 +16,10 @@
 #define REPLAY_NS 20000000000 /* one, on a busy machine */
 #define MOST      ((size_t)1 << 28) /* of a file, bytes */
 
-enum { FOLDERS = 8 }; /* open at a time */
+enum {
+	REPLAYS = 3,
+	FOLDERS = 8, /* open at a time */
+};
 
 static int remove_one(const char *path, const struct stat *st, int type,
                       struct FTW *at)
@@ -81,38 +84,41 @@ static const char *said_before_verdict(struct buf *out)
 	return colon ? colon + 2 : "";
 }
 
-/* In the job's process.  How often of REPLAYS it fails as recorded, and what
- * it says the first time. */
-static int replay_all(struct campaign_triage *t, const char *path,
-                      const char *name, struct buf *said)
+/* In the job's process.  said: what it says the first time that it fails as
+ * recorded.  A replay that cannot be made proves nothing. */
+static struct replays replay_all(struct campaign_triage *t, const char *path,
+                                 const char *name, struct buf *said)
 {
 	char *argv[] = {"tracetorture", "replay", (char *)(uintptr_t)path,
 	                NULL};
 	struct buf file = {0}, out = {0};
-	int same = 0;
+	struct replays r = {0};
 
 	path_of(&file, t, name);
 	for (int i = 0; i < REPLAYS; i++) {
+		int code = run_self(argv, buf_str(&file), REPLAY_NS);
 		const char *first = NULL;
 
 		buf_clear(&out);
-		if (run_self(argv, buf_str(&file), REPLAY_NS) == EXIT_FINDING &&
+		if (code == EXIT_FINDING &&
 		    !buf_read_file(&out, buf_str(&file), MOST))
 			first = said_before_verdict(&out);
-		if (first && same++ == 0)
+		r.of += code == EXIT_OK || code == EXIT_FINDING ||
+		        code == EXIT_INCONCLUSIVE;
+		if (first && r.same++ == 0)
 			buf_puts(said, first);
 	}
 	buf_done(&file);
 	buf_done(&out);
-	return same;
+	return r;
 }
 
 static _Noreturn void replay(struct campaign_triage *t, const char *path)
 {
 	struct buf said = {0}, result = {0}, file = {0};
-	int same = replay_all(t, path, "said", &said);
+	struct replays r = replay_all(t, path, "said", &said);
 
-	buf_printf(&result, "%d\n", same);
+	buf_printf(&result, "%u %u\n", r.same, r.of);
 	buf_put(&result, said.data, said.len);
 	_exit(buf_write_file(&result, path_of(&file, t, "replayed")) != 0);
 }
@@ -132,11 +138,12 @@ bool triage_replayed(struct campaign_triage *t, struct triage_replayed *r)
 
 	if (!job_ended(&t->replay, &good))
 		return false;
-	*r = (struct triage_replayed){.same = -1};
+	*r = (struct triage_replayed){0};
 	if (good && !buf_read_file(&result, path_of(&path, t, "replayed"),
-	                           MOST)) {
+	                           MOST) &&
+	    sscanf(buf_str(&result), "%u %u", &r->replays.same,
+	           &r->replays.of) == 2) {
 		text = strchr(buf_str(&result), '\n');
-		r->same = atoi(buf_str(&result));
 		buf_puts(&r->said, text ? text + 1 : "");
 	}
 	buf_done(&path);
@@ -149,12 +156,12 @@ void triage_replayed_done(struct triage_replayed *r)
 	buf_done(&r->said);
 }
 
-void triage_print_same(struct buf *out, int same)
+void triage_print_replays(struct buf *out, struct replays r)
 {
-	if (same >= 0)
-		buf_printf(out, "fails as recorded %d of %d times\n", same,
-		           REPLAYS);
-	if (same >= 0 && same < REPLAYS)
+	if (r.of > 0)
+		buf_printf(out, "fails as recorded %u of %u times\n", r.same,
+		           r.of);
+	if (r.same < r.of)
 		buf_puts(out, "it does not repeat: what it does hangs on "
 		              "something that is not controlled\n");
 }
@@ -162,21 +169,22 @@ void triage_print_same(struct buf *out, int same)
 /* ---- story ---- */
 
 /* In the job's process.  How often the repro fails as recorded. */
-static int replay_text(struct campaign_triage *t, const struct buf *repro)
+static struct replays replay_text(struct campaign_triage *t,
+                                  const struct buf *repro)
 {
 	struct buf path = {0}, said = {0};
-	int same = -1;
+	struct replays r = {0};
 
 	if (buf_write_file(repro, path_of(&path, t, "again.repro")) == 0)
-		same = replay_all(t, buf_str(&path), "again", &said);
+		r = replay_all(t, buf_str(&path), "again", &said);
 	buf_done(&path);
 	buf_done(&said);
-	return same;
+	return r;
 }
 
 /* In the job's process: the files small, part and text. */
 static _Noreturn void tell(struct campaign_triage *t, const char *signature,
-                           int same, struct buf *repro)
+                           struct replays r, struct buf *repro)
 {
 	struct story story;
 	struct buf path = {0}, text = {0};
@@ -184,7 +192,7 @@ static _Noreturn void tell(struct campaign_triage *t, const char *signature,
 	int err;
 
 	buf_printf(&text, "%s\n", signature);
-	triage_print_same(&text, same < 0 ? replay_text(t, repro) : same);
+	triage_print_replays(&text, r.of ? r : replay_text(t, repro));
 	told = story_tell(&story, buf_str(repro));
 	buf_put(&text, story.text.data, story.text.len);
 	err = buf_write_file(story.repro.len ? &story.repro : repro,
@@ -196,14 +204,14 @@ static _Noreturn void tell(struct campaign_triage *t, const char *signature,
 	_exit(!told || err);
 }
 
-bool triage_story(struct campaign_triage *t, const char *signature, int same,
-                  const struct buf *repro)
+bool triage_story(struct campaign_triage *t, const char *signature,
+                  struct replays r, const struct buf *repro)
 {
 	struct buf copy = {0};
 
 	buf_put(&copy, repro->data, repro->len);
 	if (begin(t, &t->story))
-		tell(t, signature, same, &copy);
+		tell(t, signature, r, &copy);
 	buf_done(&copy);
 	return job_runs(&t->story);
 }
@@ -218,6 +226,7 @@ bool triage_told(struct campaign_triage *t, struct triage_story *s)
 	path_of(&s->small, t, "small");
 	path_of(&s->file, t, "text");
 	s->told = s->told &&
+	          buf_read_file(&s->repro, buf_str(&s->small), MOST) == 0 &&
 	          buf_read_file(&s->text, buf_str(&s->file), MOST) == 0 &&
 	          buf_read_file(&s->part, path_of(&path, t, "part"), MOST) == 0;
 	buf_done(&path);
@@ -226,6 +235,7 @@ bool triage_told(struct campaign_triage *t, struct triage_story *s)
 
 void triage_story_done(struct triage_story *s)
 {
+	buf_done(&s->repro);
 	buf_done(&s->text);
 	buf_done(&s->part);
 	buf_done(&s->small);

@@ -2,7 +2,7 @@
  * campaign_triage.h: what is done with a finding at once: it is replayed, and
  * gets its story.
  *
- *	replay   REPLAYS times: how often does it fail as recorded?
+ *	replay   some times: how often does it fail as recorded?
  *	story    shrunk and explained; replayed before, if it was not yet
  *
  * At most one of each goes on, in processes beside; nothing here waits.  They
@@ -15,8 +15,7 @@
 
 #include "harness/base/buf.h"
 #include "harness/campaign/job.h"
-
-enum { REPLAYS = 3 };
+#include "harness/campaign/signatures.h"
 
 struct campaign_triage {
 	struct buf folder;
@@ -33,26 +32,26 @@ void triage_kill(struct campaign_triage *t);
 bool triage_replay(struct campaign_triage *t, const char *path);
 
 struct triage_replayed {
-	int same;        /* so many of REPLAYS failed as recorded; -1: it came
-	                  * to no end */
+	struct replays replays;
 	struct buf said; /* what replay says of the first */
 };
 /* Whether it has ended just now. */
 bool triage_replayed(struct campaign_triage *t, struct triage_replayed *r);
 void triage_replayed_done(struct triage_replayed *r);
 /* "fails as recorded 3 of 3 times", with a newline; and what it means if it is
- * fewer.  Nothing for -1. */
-void triage_print_same(struct buf *out, int same);
+ * fewer.  Nothing of none. */
+void triage_print_replays(struct buf *out, struct replays r);
 
-/* The story begins with the signature, and with how often it failed: same as
- * above, -1: is to be found out first. */
-bool triage_story(struct campaign_triage *t, const char *signature, int same,
-                  const struct buf *repro);
+/* The story begins with the signature, and with how often it failed: of none is
+ * to be found out first. */
+bool triage_story(struct campaign_triage *t, const char *signature,
+                  struct replays r, const struct buf *repro);
 
 struct triage_story {
 	bool told;
+	struct buf repro;       /* shrunk */
 	struct buf text, part;  /* of the story; part for a page of HTML */
-	struct buf small, file; /* paths: of the shrunk repro, of the text */
+	struct buf small, file; /* where repro and text are */
 };
 /* Whether it has ended just now. */
 bool triage_told(struct campaign_triage *t, struct triage_story *s);
