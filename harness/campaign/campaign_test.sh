@@ -99,29 +99,6 @@ expect 0 'nothing new comes$' "$tt" campaign --program \
 	"$bin/programs/lost_update.fixed.so" --fleet explore --out fixed \
 	--standstill 2
 
-# Each engine by itself, and what they share.
-for engine in libfuzzer afl; do
-	"$tt" campaign --dry-run --fleet $engine \
-		--out none >/dev/null 2>&1 || {
-		echo "without $engine, which is not here"
-		continue
-	}
-	expect 1 "found by $engine-1, fails as recorded 3 of 3" "$tt" \
-		campaign --program "$program" --fleet $engine --seed 1 \
-		--out "by $engine" --failures 1 --time 60
-done
-if "$tt" campaign --dry-run --fleet libfuzzer,afl=2 --out none >/dev/null 2>&1; then
-	expect 0 'corpus [1-9]' "$tt" campaign --target gort --seed 1 \
-		--fleet libfuzzer,afl=2 --time 20 --out shared
-	ls shared/campaign/corpus >corpus
-	grep -q '^.\{16\}$' corpus ||
-		fail "nothing of AFL++'s comes to libFuzzer"
-	for w in libfuzzer-1 afl-1 afl-2; do
-		grep -q '^schedules [1-9]' shared/campaign/$w/state ||
-			fail "$w did nothing"
-	done
-fi
-
 # Who is killed comes back.
 "$tt" campaign --target gort --fleet explore --out killed >killed.log 2>&1 &
 campaign=$!

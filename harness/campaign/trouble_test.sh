@@ -81,7 +81,9 @@ if [ "$(uname -m)" = x86_64 ] && "$cc" -O1 -o flaky.so flaky.c; then
 		grep -q 'fails as recorded [012] of 3 times$' log && break
 	done
 	grep -A1 'fails as recorded [012] of 3 times$' log |
-		grep -q '^it does not repeat: ' ||
+		grep -q '^it does not repeat: ' &&
+		grep -q 'times, does not repeat, see' log &&
+		grep -Eq '<td>[012] of 3</td>' "flaky $i"/campaign/status.html ||
 		{ fail "it is not said that it does not repeat"; cat log; }
 fi
 
@@ -99,6 +101,7 @@ done
 printf '1\t5\tx.repro\tra' >>./-x/campaign/explore-1/findings
 head -c 50 /dev/zero >>./-x/campaign/explore-1/findings
 campaign 1 '^goes on: 1 findings \(1 different\) so far$' --out=-x --time 300ms
+grep -q '<td>3 of 3</td>' ./-x/campaign/status.html || fail "replays are forgotten"
 
 # Who cannot wait interrupts twice.
 "$tt" campaign --program "$program" --out twice >log 2>&1 &

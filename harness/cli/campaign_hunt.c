@@ -15,6 +15,26 @@
 #define COUNT_NS   5000000000   /* how much they did; and share, and show */
 #define STORIES_NS 180000000000 /* that stories have, when all has ended */
 
+/* How it ends: for people, and in the store's table hunt. */
+enum end {
+	END_NONE, /* it goes on */
+	END_INTERRUPTED,
+	END_TIME,
+	END_STANDSTILL,
+	END_ENOUGH,
+	END_EARLY,
+};
+
+static const struct {
+	const char *said, *stored;
+} ends[] = {
+    [END_INTERRUPTED] = {"interrupted", "interrupted"},
+    [END_TIME]        = {"its time is over", "finished"},
+    [END_STANDSTILL]  = {"nothing new comes", "finished"},
+    [END_ENOUGH]      = {"enough was found", "finished"},
+    [END_EARLY]       = {"ended early", "ended early"},
+};
+
 /* ---- how it stands ---- */
 
 static int64_t time_so_far(const struct campaign_hunt *h)
@@ -107,32 +127,32 @@ static bool count(struct campaign_hunt *h)
 	return write_page(h, "");
 }
 
-/* How it ends, if it is to. */
-static const char *end_of(const struct campaign_hunt *h)
+/* Whether it is to end, and why. */
+static enum end end_of(const struct campaign_hunt *h)
 {
 	if (interrupt_signal())
-		return "interrupted";
+		return END_INTERRUPTED;
 	if (h->time_ns && time_so_far(h) >= h->time_ns)
-		return "its time is over";
+		return END_TIME;
 	if (h->standstill_ns && h->now_ns - h->news_ns >= h->standstill_ns)
-		return "nothing new comes";
+		return END_STANDSTILL;
 	if (h->failures && different(h) >= h->failures)
-		return "enough was found";
-	return NULL;
+		return END_ENOUGH;
+	return END_NONE;
 }
 
-static const char *go_on(struct campaign_hunt *h)
+static enum end go_on(struct campaign_hunt *h)
 {
-	const char *end = NULL;
+	enum end end = END_NONE;
 	struct campaign_show s;
 
 	h->start_ns = h->now_ns = h->counted_ns = h->news_ns = clock_now_ns();
 	crew_begin(h->crew, h->now_ns);
-	while (!end) {
+	while (end == END_NONE) {
 		if (!tend(h) || !campaign_findings_look(h->findings, h->now_ns) ||
 		    (h->now_ns - h->counted_ns > COUNT_NS && !count(h))) {
 			h->failed = true;
-			return "ended early";
+			return END_EARLY;
 		}
 		s = show_of(h);
 		campaign_show_line(&s, h->now_ns);
@@ -165,14 +185,6 @@ static void finish_stories(struct campaign_hunt *h)
 	}
 }
 
-/* The store's word for it. */
-static const char *status_of(const struct campaign_hunt *h)
-{
-	if (interrupt_signal())
-		return "interrupted";
-	return h->failed ? "ended early" : "finished";
-}
-
 static int code_of(const struct campaign_hunt *h)
 {
 	if (h->failed)
@@ -185,7 +197,7 @@ static int code_of(const struct campaign_hunt *h)
 int campaign_hunt(struct campaign_hunt *h)
 {
 	struct campaign_show s;
-	const char *end;
+	enum end end, stored;
 	int64_t ended_ns;
 	bool kept;
 
@@ -197,13 +209,18 @@ int campaign_hunt(struct campaign_hunt *h)
 		share(h);
 	if (!interrupt_signal() && !h->failed)
 		finish_stories(h);
-	kept = campaign_findings_end(h->findings, h->now_ns, status_of(h));
+	stored = interrupt_signal() ? END_INTERRUPTED
+	         : h->failed        ? END_EARLY
+	                            : end;
+	kept = campaign_findings_end(h->findings, h->now_ns,
+	                             ends[stored].stored);
 	h->now_ns = ended_ns; /* what came since is no time of the hunt */
 	crew_rate_whole(h->crew, h->now_ns);
+	/* interrupted, or early: the next call has what was left of its time */
 	kept = kept && keep_state(h, !interrupt_signal() && !h->failed) &&
-	       write_page(h, end);
+	       write_page(h, ends[end].said);
 	h->failed |= !kept;
 	s = show_of(h);
-	campaign_show_end(&s, end);
+	campaign_show_end(&s, ends[end].said);
 	return code_of(h);
 }

@@ -39,6 +39,8 @@ static void fill_findings(const struct signatures *all,
 		out[i] = (struct status_finding){.signature = s->text,
 		                                 .count = s->count,
 		                                 .worker = s->worker->name,
+		                                 .same = s->replays.same,
+		                                 .of = s->replays.of,
 		                                 .file = s->file,
 		                                 .explained = s->explained};
 	}
@@ -125,11 +127,15 @@ void campaign_show_end(const struct campaign_show *show, const char *end)
 
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
-	for (size_t i = 0; i < all->n; i++)
-		printf("%s: %" PRIu64 " times, see %s/repros/%s.%s\n",
-		       all->at[i].text, all->at[i].count, show->folder,
-		       all->at[i].file,
-		       all->at[i].explained ? "txt" : "repro");
+	for (size_t i = 0; i < all->n; i++) {
+		const struct signature *s = &all->at[i];
+
+		printf("%s: %" PRIu64 " times%s, see %s/repros/%s.%s\n",
+		       s->text, s->count,
+		       s->replays.same < s->replays.of ? ", does not repeat"
+		                                       : "",
+		       show->folder, s->file, s->explained ? "txt" : "repro");
+	}
 	print_line(stdout, show);
 	printf("; %s\n", end);
 }

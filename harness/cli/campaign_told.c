@@ -273,20 +273,33 @@ static bool store_last(struct campaign_told *t, const struct worker *w)
 	return stored(t, err, &error);
 }
 
+/* Its story begins with it. */
+static void remember_replays(struct campaign_told *t, struct signature *s)
+{
+	struct buf path = {0}, story = {0};
+	const char *line;
+
+	s->explained = !buf_read_file(&story, in_repros(&path, t, s, "txt"),
+	                              MOST);
+	line = strchr(buf_str(&story), '\n');
+	if (!line || sscanf(line, "\nfails as recorded %u of %u",
+	                    &s->replays.same, &s->replays.of) != 2)
+		s->replays = (struct replays){0};
+	buf_done(&path);
+	buf_done(&story);
+}
+
 static void remember(struct campaign_told *t, struct worker *w, size_t number)
 {
 	const char *text = w->journal.lines[number].signature;
 	struct signature *s = signatures_find(&t->signatures, text);
-	struct buf path = {0};
 
 	t->total++;
 	if (!s) {
 		s = signatures_add(&t->signatures, text, w, number);
-		s->explained = access(in_repros(&path, t, s, "txt"),
-		                      F_OK) == 0;
+		remember_replays(t, s);
 	}
 	s->count++;
-	buf_done(&path);
 }
 
 bool told_before(struct campaign_told *t, struct worker *w)
