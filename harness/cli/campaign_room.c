@@ -51,6 +51,8 @@ int campaign_room_wait(const char *folder, int64_t most_ns, char **argv)
 {
 	int64_t start = clock_now_ns();
 
+	if (interrupt_signal())
+		return EXIT_ENVIRONMENT;
 	complain("no room in %s: goes on when there are %zu MiB", folder,
 	         ROOM >> 20);
 	while (!interrupt_signal()) {
