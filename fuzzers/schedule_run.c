@@ -26,6 +26,7 @@ static struct {
 	struct buf name;
 	uint64_t flavour;
 	struct schedule_places places;
+	struct scenario *scenario; /* NULL: the inputs' own */
 } runner;
 
 /* ---- places ---- */
@@ -135,6 +136,30 @@ bool schedule_open(const char *name, bool program, struct buf *error)
 
 /* ---- running ---- */
 
+void schedule_set_scenario(const struct scenario *s)
+{
+	CHECK(runner.controlled && !runner.scenario);
+	runner.scenario = xmalloc(sizeof *s);
+	*runner.scenario = *s;
+}
+
+const struct scenario *schedule_scenario(void)
+{
+	return runner.controlled ? controlled_scenario(runner.controlled)
+	                         : NULL;
+}
+
+static void set_scenario(const struct schedule_input *in)
+{
+	uint64_t seed = in->head[INPUT_SCENARIO_SEED];
+	struct scenario s;
+
+	if (!runner.scenario)
+		schedule_input_scenario(in, &s);
+	controlled_set(runner.controlled,
+	               runner.scenario ? runner.scenario : &s, seed);
+}
+
 void schedule_run(struct schedule_run *run, const uint8_t *data, size_t size,
                   uint64_t nth)
 {
@@ -142,7 +167,6 @@ void schedule_run(struct schedule_run *run, const uint8_t *data, size_t size,
 	static struct steer steer;
 	struct schedule_input *in = &run->input;
 	struct explore_options *o = &run->options;
-	struct scenario s;
 
 	schedule_input_read(in, data, size);
 	schedule_input_steer(in, &runner.places, lines, &steer);
@@ -153,11 +177,8 @@ void schedule_run(struct schedule_run *run, const uint8_t *data, size_t size,
 	    .plain_points = in->head[INPUT_FLAGS] & INPUT_ALL_POINTS,
 	    .coverage = true};
 	o->max_points = o->plain_points ? POINTS_MOST_ALL : POINTS_MOST;
-	if (runner.controlled) {
-		schedule_input_scenario(in, &s);
-		controlled_set(runner.controlled, &s,
-		               in->head[INPUT_SCENARIO_SEED]);
-	}
+	if (runner.controlled)
+		set_scenario(in);
 	buf_clear(&run->finding.told);
 	runner.subject->run(runner.subject->ctx, o, &run->result,
 	                    &run->finding);

@@ -29,6 +29,11 @@ bool schedule_open(const char *name, bool program, struct buf *error);
 /* Places that lines may name; they depend on the target alone. */
 const struct schedule_places *schedule_places(void);
 
+/* From now on that is run, whatever inputs say; copied.  No program. */
+void schedule_set_scenario(const struct scenario *s);
+/* What was run last; NULL: a program. */
+const struct scenario *schedule_scenario(void);
+
 /* One run.  nth: the so many-th that goes with the same bytes; each but 0 has
  * another seed. */
 void schedule_run(struct schedule_run *run, const uint8_t *data, size_t size,

@@ -71,9 +71,10 @@ static const struct argp_option options[] = {
      "again [all strategies, and native seed, wide, call-in, random]",
      0},
     {"seeds", KEY_SEEDS, "N", 0, "Attempts of each strategy [20]", 0},
-    {"budget", KEY_BUDGET, "S", 0, "Of one attempt of a strategy [10m]", 0},
+    {"budget", KEY_BUDGET, "S", 0, "Of one attempt [10m]", 0},
     {"native-runs", KEY_NATIVE_RUNS, "N", 0,
-     "Runs of each native scenario [2000]", 0},
+     "Runs of each native scenario, unless the budget ends before, as "
+     "with hangs [2000]", 0},
     {"jobs", KEY_JOBS, "J", 0, "Attempts at once [one a core]", 0},
     {"quick", KEY_QUICK, 0, 0,
      "3 seeds, 20 s each, the portfolio and native seed, 200 runs", 0},
@@ -212,6 +213,7 @@ static int make_way(struct power_command *c, const char *way,
                     struct power_attempt *a)
 {
 	snprintf(a->way, sizeof a->way, "%s", way);
+	a->budget_ns = c->budget_ns;
 	if (!strncmp(way, "native ", 7)) {
 		a->scenario = a->way + 7;
 		a->runs = c->native_runs;
@@ -219,7 +221,6 @@ static int make_way(struct power_command *c, const char *way,
 		    scenario_preset(a->scenario))
 			return 0;
 	} else {
-		a->budget_ns = c->budget_ns;
 		a->strategy = strategy_find(way);
 		if (!strcmp(way, "portfolio") ||
 		    (a->strategy && !a->strategy->internal &&
@@ -254,6 +255,7 @@ static int plan(struct power_command *c)
 				*a = (struct power_attempt){
 				    .target = c->targets.name[t],
 				    .seed = seed,
+				    .shrink = seed == 1,
 				    .out = c->out};
 				if (make_way(c, c->ways.name[w], a))
 					return EXIT_USAGE;
@@ -303,7 +305,8 @@ static int keep(struct power_command *c, const struct power_attempt *a,
 	                                .first = o->first,
 	                                .elapsed_ns = o->elapsed_ns,
 	                                .rule = o->rule,
-	                                .preemptions = -1},
+	                                .preemptions = o->preemptions,
+	                                .switches = o->switches},
 	                        .commit = buf_str(&c->commit)};
 	int code = 0;
 
@@ -331,50 +334,83 @@ static int keep(struct power_command *c, const struct power_attempt *a,
 	return code;
 }
 
-/* One after the other in order, some at once; a native one has all cores.
- * The oldest is waited for, so that the order of rows is one. */
+/* Attempts that are being made, each at its own place. */
+struct running {
+	struct power_process process[JOBS_MOST]; /* .pid 0: a free place */
+	const struct power_attempt *what[JOBS_MOST];
+	size_t active;
+	size_t done; /* with those that the store had */
+};
+
+/* Waits until one has ended, and keeps it.  0 or an exit code. */
+static int end_one(struct power_command *c, struct running *r)
+{
+	size_t i = power_attempt_ended(r->process, JOBS_MOST);
+	struct power_outcome o;
+	int code = 0;
+
+	power_attempt_wait(&r->process[i], &o);
+	r->active--;
+	if (!interrupt_signal())
+		code = keep(c, r->what[i], &o, ++r->done);
+	return code;
+}
+
+/* 0 or an exit code. */
+static int start_one(struct power_command *c, struct running *r,
+                     struct power_attempt *a)
+{
+	size_t i = 0;
+
+	while (r->process[i].pid)
+		i++;
+	a->jobs = (unsigned)c->jobs;
+	r->what[i] = a;
+	if (!power_attempt_start(a, &r->process[i])) {
+		complain("cannot start a process: %m");
+		return EXIT_ENVIRONMENT;
+	}
+	r->active++;
+	return 0;
+}
+
+/* A native one has all cores, and is alone. */
+static bool is_room(const struct power_command *c, const struct running *r,
+                    const struct power_attempt *a)
+{
+	bool native = a->scenario != NULL;
+
+	for (size_t i = 0; i < JOBS_MOST && !native; i++)
+		native = r->process[i].pid && r->what[i]->scenario;
+	return native ? r->active == 0 : r->active < c->jobs;
+}
+
+/* Begun in order, so many at once. */
 static int attempt_all(struct power_command *c,
                        const struct store_power_rows *rows)
 {
-	struct power_process running[JOBS_MOST] = {{0}};
-	const struct power_attempt *what[JOBS_MOST];
-	size_t first = 0, active = 0, done = 0;
+	struct running r = {0};
 	int code = 0;
 
-	for (size_t i = 0; i <= c->nattempts && !code; i++) {
+	for (size_t i = 0; i < c->nattempts && !code; i++) {
 		struct power_attempt *a = &c->attempts[i];
-		bool end = i == c->nattempts || interrupt_signal();
 
-		if (!end && is_done(rows, a)) {
-			done++;
+		if (is_done(rows, a)) {
+			r.done++;
 			continue;
 		}
-		while (!code && active > 0 &&
-		       (end || a->scenario || what[first]->scenario ||
-		        active == c->jobs)) {
-			struct power_outcome o;
-
-			power_attempt_wait(&running[first], &o);
-			if (!interrupt_signal())
-				code = keep(c, what[first], &o, ++done);
-			first = (first + 1) % JOBS_MOST;
-			active--;
-			end = end || interrupt_signal();
-		}
-		if (end || code)
+		while (!code && !interrupt_signal() && !is_room(c, &r, a))
+			code = end_one(c, &r);
+		if (interrupt_signal())
 			break;
-		a->jobs = (unsigned)c->jobs;
-		what[(first + active) % JOBS_MOST] = a;
-		if (!power_attempt_start(
-			a, &running[(first + active) % JOBS_MOST])) {
-			complain("cannot start a process: %m");
-			code = EXIT_ENVIRONMENT;
-		} else {
-			active++;
-		}
+		if (!code)
+			code = start_one(c, &r, a);
 	}
-	for (; active > 0; active--, first = (first + 1) % JOBS_MOST)
-		kill(running[first].pid, SIGKILL);
+	while (!code && !interrupt_signal() && r.active > 0)
+		code = end_one(c, &r);
+	for (size_t i = 0; i < JOBS_MOST; i++)
+		if (r.process[i].pid)
+			kill(r.process[i].pid, SIGKILL);
 	return code;
 }
 
