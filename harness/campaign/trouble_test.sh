@@ -104,9 +104,9 @@ campaign 1 '^goes on: 1 findings \(1 different\) so far$' --out=-x --time 300ms
 grep -q '<td>3 of 3</td>' ./-x/campaign/status.html || fail "replays are forgotten"
 
 # Who cannot wait interrupts twice.
-"$tt" campaign --program "$program" --out twice >log 2>&1 &
+"$tt" campaign --program "$program" --out twice >twice.log 2>&1 &
 campaign=$!
-wait_for '^repeat: ' log
+wait_for '^repeat: ' twice.log
 kill -INT $campaign
 sleep 0.6
 kill -INT $campaign 2>/dev/null
@@ -130,16 +130,16 @@ if mount -t tmpfs -o size=8m none full 2>/dev/null; then
 	expect 1 '^goes on: ' "$tt" campaign --program "$program" \
 		--fleet explore --out full --time 300ms
 	"$tt" campaign --program "$program" --fleet explore --out full \
-		>log 2>&1 &
+		>full.log 2>&1 &
 	campaign=$!
-	wait_for '^goes on: ' log
+	wait_for '^goes on: ' full.log
 	head -c 9000000 /dev/zero >full/zero 2>/dev/null
-	wait_for 'no room in full/campaign: goes on when' log
+	wait_for 'no room in full/campaign: goes on when' full.log
 	rm full/zero
 	n=0
-	until [ "$(grep -c '^goes on: ' log)" = 2 ]; do
+	until [ "$(grep -c '^goes on: ' full.log)" = 2 ]; do
 		n=$((n + 1))
-		[ $n -lt 200 ] || { fail "it does not go on"; cat log; break; }
+		[ $n -lt 200 ] || { fail "it does not go on"; cat full.log; break; }
 		sleep 0.1
 	done
 	kill -TERM $campaign
