@@ -149,7 +149,8 @@ static enum end go_on(struct campaign_hunt *h)
 	h->start_ns = h->now_ns = h->counted_ns = h->news_ns = clock_now_ns();
 	crew_begin(h->crew, h->now_ns);
 	while (end == END_NONE) {
-		if (!tend(h) || !campaign_findings_look(h->findings, h->now_ns) ||
+		if (!tend(h) ||
+		    !campaign_findings_look(h->findings, h->now_ns) ||
 		    (h->now_ns - h->counted_ns > COUNT_NS && !count(h))) {
 			h->failed = true;
 			return END_EARLY;
