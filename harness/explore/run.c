@@ -19,6 +19,8 @@ enum {
 	MAX_POINTS = 1000000,
 	SIGNAL_STACK = 64 * 1024,
 	ASK_POINTS = 1000000,
+	OUTPUT_MOST = 4096,   /* bytes kept of what a run prints, */
+	ANSWER_MOST = 1 << 16, /* of what a target says of itself */
 };
 
 static struct explore_image *current;
@@ -117,6 +119,7 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	r->text = text;
 	r->output = output;
 	sched.result = r;
+	sched.output_most = OUTPUT_MOST;
 	sched.options = o;
 	sched.strategy = o->strategy;
 	sched.rng = rng_seed(o->seed);
@@ -234,6 +237,7 @@ void explore_ask(struct explore_image *image, void (*ask)(int fd),
 	leave_all();
 	sched.strategy = &strategy_walk;
 	sched.result = &r;
+	sched.output_most = ANSWER_MOST;
 	sched.fair = true; /* no choice of it is recorded */
 	sched.limit = sched.step + ASK_POINTS;
 	asked = ask;

@@ -158,6 +158,7 @@ struct sched {
 	struct rng rng;      /* the run's */
 	struct explore_choice *choices;
 	size_t nchoices, choices_cap;
+	size_t output_most;  /* bytes kept of what a run prints */
 	struct explore_result *result;
 	const struct explore_options *options;
 };

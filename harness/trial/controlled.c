@@ -11,6 +11,7 @@
 #include "harness/base/check.h"
 #include "harness/base/rng.h"
 #include "harness/scenario/interp.h"
+#include "harness/trial/digest.h"
 #include "harness/trial/host_controlled.h"
 #include "harness/trial/target_load.h"
 
@@ -189,16 +190,12 @@ static void judge(struct controlled *c, struct finding *f)
 static void ask_target(struct controlled *c, struct finding *f)
 {
 	struct buf said = {0};
-	const char *line;
 
 	explore_ask(c->subject.image, c->target->dump, &said);
-	if (said.len > 0)
-		buf_puts(&f->text, "\n  the target says:");
-	for (line = buf_str(&said); *line;) {
-		int n = (int)strcspn(line, "\n");
-
-		buf_printf(&f->text, "\n    %.*s", n, line);
-		line += n + (line[n] == '\n');
+	if (said.len > 0) {
+		buf_puts(&f->text, "\n  the target says:\n");
+		digest_lines(&f->text, buf_str(&said), said.len, "    ");
+		f->text.len--; /* no newline behind the last line */
 	}
 	buf_done(&said);
 }

@@ -101,15 +101,18 @@ static bool still_runs(const struct thread *t)
 static void print_thread(struct buf *out, struct thread *t,
                          enum explore_outcome outcome)
 {
+	bool woken = outcome != RUN_LIMIT || still_runs(t);
+
 	buf_printf(out, "\n  thread %u ", t->id);
-	if (outcome == RUN_LIMIT && still_runs(t))
-		buf_puts(out, "still runs: ");
+	if (outcome == RUN_LIMIT && woken)
+		buf_puts(out, "still runs, now ");
 	if (t->state == T_READY) {
-		buf_puts(out, "can run, before ");
+		buf_puts(out, outcome == RUN_LIMIT ? "before "
+		                                   : "can run, before ");
 	} else {
 		buf_printf(out, "waits for %s", explore_wait_names[t->wait]);
 		explore_print_object(out, t->object);
-		if (outcome == RUN_LIMIT && !still_runs(t))
+		if (!woken)
 			buf_printf(out, " since point %" PRIu64 " or later",
 			           t->ran);
 		buf_puts(out, ", in ");
