@@ -331,31 +331,23 @@ static int complete(struct explore_command *c)
 
 /* ---- findings ---- */
 
-static void fill_repro(struct explore_command *c, const struct hunt_finding *f,
-                       struct repro *r)
+static struct repro repro_of(struct explore_command *c,
+                             const struct hunt_finding *f)
 {
-	struct scenario s = c->scenario;
+	struct repro r = hunt_repro(f);
 
-	r->is_program = c->program != NULL;
-	buf_puts(&r->name, c->program ? c->program : c->target);
-	r->flavour = c->flavour;
-	r->races = !c->options.no_races;
-	r->plain_points = f->plain_points;
-	r->promoted = (uint32_t *)(uintptr_t)f->promoted;
-	r->npromoted = f->npromoted;
-	r->limit = f->max_points;
-	r->seed = c->random ? f->seed : c->options.seed;
-	r->hash = f->hash;
-	buf_puts(&r->signature, f->signature);
-	r->choices = (struct explore_choice *)(uintptr_t)f->choices;
-	r->nchoices = f->nchoices;
-	if (c->program)
-		return;
-	if (c->random) {
+	r.is_program = c->program != NULL;
+	buf_puts(&r.name, c->program ? c->program : c->target);
+	r.flavour = c->flavour;
+	if (!c->random)
+		r.seed = c->options.seed;
+	else
 		controlled_generate(c->controlled, f->seed);
-		s = *controlled_scenario(c->controlled);
-	}
-	scenario_print(&r->scenario, &s);
+	if (!c->program)
+		scenario_print(&r.scenario, c->random
+		                                ? controlled_scenario(c->controlled)
+		                                : &c->scenario);
+	return r;
 }
 
 /* DIR/RULE-SEED-NUMBER.repro; returns its path and its text. */
@@ -363,10 +355,9 @@ static void write_repro(struct explore_command *c,
                         const struct hunt_finding *f, struct buf *path,
                         struct buf *text)
 {
-	struct repro r = {0};
+	struct repro r = repro_of(c, f);
 	int err;
 
-	fill_repro(c, f, &r);
 	repro_print(&r, text);
 	buf_printf(path, "%s/%s-%" PRIu64 "-%" PRIu64 ".repro", c->out, f->rule,
 	           c->options.seed, f->number);
@@ -377,8 +368,6 @@ static void write_repro(struct explore_command *c,
 		complain("cannot write %s: %s", buf_str(path), strerror(-err));
 		c->failed = true;
 	}
-	r.choices = NULL; /* the finding's */
-	r.promoted = NULL;
 	repro_done(&r);
 }
 

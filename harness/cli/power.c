@@ -71,9 +71,10 @@ static const struct argp_option options[] = {
      "again [all strategies, and native seed, wide, call-in, random]",
      0},
     {"seeds", KEY_SEEDS, "N", 0, "Attempts of each strategy [20]", 0},
-    {"budget", KEY_BUDGET, "S", 0, "Of one attempt of a strategy [10m]", 0},
+    {"budget", KEY_BUDGET, "S", 0, "Of one attempt [10m]", 0},
     {"native-runs", KEY_NATIVE_RUNS, "N", 0,
-     "Runs of each native scenario [2000]", 0},
+     "Runs of each native scenario, unless the budget ends before, as "
+     "with hangs [2000]", 0},
     {"jobs", KEY_JOBS, "J", 0, "Attempts at once [one a core]", 0},
     {"quick", KEY_QUICK, 0, 0,
      "3 seeds, 20 s each, the portfolio and native seed, 200 runs", 0},
@@ -212,6 +213,7 @@ static int make_way(struct power_command *c, const char *way,
                     struct power_attempt *a)
 {
 	snprintf(a->way, sizeof a->way, "%s", way);
+	a->budget_ns = c->budget_ns;
 	if (!strncmp(way, "native ", 7)) {
 		a->scenario = a->way + 7;
 		a->runs = c->native_runs;
@@ -219,7 +221,6 @@ static int make_way(struct power_command *c, const char *way,
 		    scenario_preset(a->scenario))
 			return 0;
 	} else {
-		a->budget_ns = c->budget_ns;
 		a->strategy = strategy_find(way);
 		if (!strcmp(way, "portfolio") ||
 		    (a->strategy && !a->strategy->internal &&
@@ -254,6 +255,7 @@ static int plan(struct power_command *c)
 				*a = (struct power_attempt){
 				    .target = c->targets.name[t],
 				    .seed = seed,
+				    .shrink = seed == 1,
 				    .out = c->out};
 				if (make_way(c, c->ways.name[w], a))
 					return EXIT_USAGE;
@@ -303,7 +305,8 @@ static int keep(struct power_command *c, const struct power_attempt *a,
 	                                .first = o->first,
 	                                .elapsed_ns = o->elapsed_ns,
 	                                .rule = o->rule,
-	                                .preemptions = -1},
+	                                .preemptions = o->preemptions,
+	                                .switches = o->switches},
 	                        .commit = buf_str(&c->commit)};
 	int code = 0;
 

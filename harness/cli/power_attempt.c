@@ -16,15 +16,19 @@
 #include "harness/scenario/scenario.h"
 #include "harness/stress/stress.h"
 #include "harness/trial/controlled.h"
+#include "harness/trial/controlled_shrink.h"
 #include "harness/trial/target_load.h"
 
 #define HANGS_NS 20000000000 /* a native run without news */
+
+enum { SHRINK_SCHEDULES = 50000 };
 
 /* What an attempt is doing; one a process. */
 struct attempting {
 	const struct power_attempt *a;
 	struct power_outcome *o;
 	struct scenario scenario;
+	struct repro repro; /* of what was found; no choices: nothing was */
 	int64_t start_ns;
 };
 
@@ -41,7 +45,10 @@ static void met(struct attempting *t, uint64_t number, const char *rule)
 
 static bool on_found(void *ctx, const struct hunt_finding *f)
 {
-	met(ctx, f->number, f->rule);
+	struct attempting *t = ctx;
+
+	met(t, f->number, f->rule);
+	t->repro = hunt_repro(f);
 	return false;
 }
 
@@ -50,6 +57,48 @@ static bool on_progress(void *ctx, const struct hunt_totals *t)
 	(void)ctx;
 	(void)t;
 	return true;
+}
+
+/* OUT/power-TARGET-WAY-SEED.repro */
+static int write_repro(const struct attempting *t)
+{
+	struct buf text = {0}, path = {0};
+	int err = folder_make(t->a->out);
+
+	buf_printf(&path, "%s/power-", t->a->out);
+	for (const char *c = t->a->target; *c; c++)
+		buf_byte(&path, *c == '/' ? '_' : (uint8_t)*c);
+	buf_printf(&path, "-%s-%llu.repro", t->a->way,
+	           (unsigned long long)t->a->seed);
+	repro_print(&t->repro, &text);
+	if (!err)
+		err = buf_write_file(&text, buf_str(&path));
+	buf_done(&text);
+	buf_done(&path);
+	return err;
+}
+
+/* What was found, with as few switches as can be had. */
+static void make_small(struct attempting *t, struct controlled *c,
+                       struct buf *error)
+{
+	const struct shrink_options o = {.schedules = SHRINK_SCHEDULES};
+	struct subject *s = controlled_subject(c);
+	struct shrink_totals totals;
+	struct repro *r = &t->repro;
+	int err;
+
+	buf_puts(&r->name, t->a->target);
+	controlled_generate(c, r->seed);
+	scenario_print(&r->scenario, controlled_scenario(c));
+	err = repro_fingerprint(explore_path(s->image), &r->flavour);
+	if (!err && controlled_shrink(s, r, &o, &totals, error) == SHRINK_OK) {
+		t->o->preemptions = (int64_t)totals.now.preemptions;
+		t->o->switches = (int64_t)totals.now.switches;
+		err = write_repro(t);
+	}
+	if (err)
+		buf_printf(error, "its repro: %s", strerror(-err));
 }
 
 static void explore(struct attempting *t, struct buf *error)
@@ -72,6 +121,9 @@ static void explore(struct attempting *t, struct buf *error)
 	t->o->failed = totals.findings;
 	if (t->o->first > t->o->runs)
 		t->o->runs = t->o->first;
+	if (t->o->first > 0 && t->a->shrink)
+		make_small(t, c, error);
+	repro_done(&t->repro);
 }
 
 /* ---- natively ---- */
@@ -141,6 +193,7 @@ static void stress(struct attempting *t, struct buf *error)
 	                           .largest = &t->scenario,
 	                           .seed = a->seed,
 	                           .runs = a->runs,
+	                           .time_ns = a->budget_ns,
 	                           .jobs = a->jobs,
 	                           .timeout_ns = HANGS_NS,
 	                           .max_findings = 1,
@@ -167,7 +220,7 @@ static void stress(struct attempting *t, struct buf *error)
 
 static _Noreturn void work(const struct power_attempt *a, int fd)
 {
-	struct power_outcome o = {0};
+	struct power_outcome o = {.preemptions = -1, .switches = -1};
 	struct attempting t = {.a = a, .o = &o, .start_ns = clock_now_ns()};
 	struct buf error = {0};
 

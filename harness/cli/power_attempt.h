@@ -19,9 +19,10 @@ struct power_attempt {
 	const char *scenario;            /* native: a built-in one; else NULL */
 	uint64_t seed;
 	uint64_t runs;     /* native: so many, whether they fail or not */
-	int64_t budget_ns; /* else: until it is found, but so long at most */
+	int64_t budget_ns; /* so long at most; else: until it is found */
 	unsigned jobs;     /* native: at once */
-	const char *out;   /* native: folder for evidence */
+	bool shrink;       /* else: what is found is made small, and kept */
+	const char *out;   /* folder for evidence */
 };
 
 struct power_outcome {
@@ -29,6 +30,7 @@ struct power_outcome {
 	uint64_t first;     /* from 1; 0: none failed */
 	int64_t elapsed_ns; /* until then, or the end */
 	char rule[64];
+	int64_t preemptions, switches; /* of the small repro; -1: not shrunk */
 	char error[256];    /* one line: there is no outcome; "" */
 };
 

@@ -12,6 +12,11 @@ expect 0 '^  portfolio  *2 of 2, [0-9]+ ' \
 	$power --way portfolio --seeds 2 --budget 60s
 cp "$tmp/stdout" "$tmp/first"
 cp "$tmp/stderr" "$tmp/progress"
+expect 0 ', shrunk to [1-9][0-9]* preemptions of [0-9]+ switches;' \
+	cat "$tmp/first"
+# What was shrunk is kept.
+expect 1 '^go-start-not-runnable: ' $tt replay \
+	"$tmp/out/power-gort+11953-portfolio-1.repro"
 expect 0 '^2 of 2: gort\+11953, portfolio, seed 2: 1 of [0-9]+ failed, ' \
 	cat "$tmp/progress"
 # Again: nothing is left to do, and the table is the same.

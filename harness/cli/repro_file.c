@@ -11,6 +11,14 @@
 
 enum { REPRO_MAX = 1 << 28 }; /* bytes */
 
+static int check_scenario(const struct repro *r, struct buf *error)
+{
+	struct scenario s;
+
+	return scenario_parse(&s, (const char *)r->scenario.data,
+	                      r->scenario.len, error);
+}
+
 int repro_file_load(const char *path, struct repro *r)
 {
 	struct buf text = {0}, error = {0};
@@ -21,6 +29,10 @@ int repro_file_load(const char *path, struct repro *r)
 		err = EXIT_USAGE;
 	} else if (repro_parse(r, (const char *)text.data, text.len, &error)) {
 		complain("%s: %s", path, buf_str(&error));
+		err = EXIT_USAGE;
+	} else if (!r->is_program && check_scenario(r, &error)) {
+		complain("%s: the scenario: %s", path, buf_str(&error));
+		repro_done(r);
 		err = EXIT_USAGE;
 	}
 	buf_done(&text);
@@ -76,12 +88,6 @@ int repro_file_passed(const struct repro *r, bool other_build,
 	printf("does not fail any more: recorded was %.*s\n",
 	       (int)r->signature.len, (const char *)r->signature.data);
 	return EXIT_OK;
-}
-
-void repro_file_set(struct subject *s, const struct scenario *scenario,
-                    uint64_t seed)
-{
-	controlled_set(s->ctx, scenario, seed);
 }
 
 bool repro_file_traces(struct subject *s, const char *dir)

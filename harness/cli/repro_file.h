@@ -6,7 +6,6 @@
 
 #include "harness/explore/repro.h"
 #include "harness/explore/subject.h"
-#include "harness/scenario/scenario.h"
 
 /* Reads the file.  0, and the caller calls repro_done; or says on standard
  * error what is wrong and returns EXIT_USAGE. */
@@ -24,11 +23,6 @@ struct subject *repro_file_open(struct repro *r, bool *other_build);
  * the exit code: strayed choices of another build prove nothing. */
 int repro_file_passed(const struct repro *r, bool other_build,
                       uint64_t strayed);
-
-/* Makes a subject that repro_file_open gave run another scenario from now on;
- * seed: as in the repro.  Of a program there is none to set. */
-void repro_file_set(struct subject *s, const struct scenario *scenario,
-                    uint64_t seed);
 
 /* Writes the traces of the last run to DIR/1.trace, DIR/2.trace ..., in the
  * order of their sessions; DIR is made.  False, after a message: it can't.  Not

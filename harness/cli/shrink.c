@@ -12,8 +12,7 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/repro_file.h"
-#include "harness/explore/shrink.h"
-#include "harness/scenario/reduce.h"
+#include "harness/trial/controlled_shrink.h"
 
 enum { DEFAULT_SCHEDULES = 50000 };
 
@@ -24,7 +23,6 @@ struct shrink_command {
 
 	struct repro repro;
 	struct subject *subject;
-	struct scenario best, tried;
 	struct outfile output;
 	int64_t start_ns, told_ns;
 };
@@ -75,47 +73,6 @@ static const struct argp argp = {
            "fail as recorded, and nothing is written.",
 };
 
-/* ---- the scenario ---- */
-
-static bool simpler(void *ctx, size_t i)
-{
-	struct shrink_command *c = ctx;
-
-	if (!scenario_simpler(&c->best, i, &c->tried))
-		return false;
-	repro_file_set(c->subject, &c->tried, c->repro.seed);
-	return true;
-}
-
-static void keep(void *ctx)
-{
-	struct shrink_command *c = ctx;
-
-	c->best = c->tried;
-}
-
-static void back(void *ctx)
-{
-	struct shrink_command *c = ctx;
-
-	repro_file_set(c->subject, &c->best, c->repro.seed);
-}
-
-static int load_scenario(struct shrink_command *c)
-{
-	const struct buf *text = &c->repro.scenario;
-	struct buf error = {0};
-	int code = 0;
-
-	if (scenario_parse(&c->best, (const char *)text->data, text->len,
-	                   &error)) {
-		complain("%s: the scenario: %s", c->file, buf_str(&error));
-		code = EXIT_USAGE;
-	}
-	buf_done(&error);
-	return code;
-}
-
 /* ---- progress ---- */
 
 static void print_sizes(FILE *to, const struct shrink_sizes *a,
@@ -154,15 +111,10 @@ static bool progress(void *ctx, const struct shrink_totals *t)
 
 static int write_repro(struct shrink_command *c)
 {
-	struct repro *r = &c->repro;
 	struct buf text = {0};
 	int err;
 
-	if (!r->is_program) {
-		buf_clear(&r->scenario);
-		scenario_print(&r->scenario, &c->best);
-	}
-	repro_print(r, &text);
+	repro_print(&c->repro, &text);
 	outfile_take(&c->output, &text);
 	buf_done(&text);
 	err = outfile_close(&c->output);
@@ -192,22 +144,18 @@ static int finish(struct shrink_command *c, const struct shrink_totals *t)
 
 static int run(struct shrink_command *c)
 {
-	struct shrink_options o = {.schedules = c->schedules,
-	                           .ctx = c,
-	                           .progress = progress};
+	const struct shrink_options o = {.schedules = c->schedules,
+	                                 .ctx = c,
+	                                 .progress = progress};
 	struct shrink_totals totals;
 	struct buf error = {0};
 	enum shrink_end end;
 	int code;
 
-	if (!c->repro.is_program) {
-		o.simpler = simpler;
-		o.keep = keep;
-		o.back = back;
-	}
 	interrupt_catch();
 	c->start_ns = c->told_ns = clock_now_ns();
-	end = shrink(c->subject, &c->repro, &o, &totals, &error);
+	end = (c->repro.is_program ? shrink : controlled_shrink)(
+	    c->subject, &c->repro, &o, &totals, &error);
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
 	if (end == SHRINK_OK) {
@@ -228,8 +176,6 @@ static int open_all(struct shrink_command *c)
 	bool other_build;
 	int err;
 
-	if (!c->repro.is_program && load_scenario(c))
-		return EXIT_USAGE;
 	c->subject = repro_file_open(&c->repro, &other_build);
 	if (!c->subject)
 		return EXIT_ENVIRONMENT;

@@ -135,5 +135,8 @@ expect_one_line 2 'not a repro of this version' $tt replay "$tmp/new.repro"
 sed 's/^flavour .*/flavour 12/' "$repro" >"$tmp/other.repro"
 expect 1 'not the one that the repro was made with' $tt replay "$tmp/other.repro"
 expect_one_line 2 'No such file' $tt replay "$tmp/none.repro"
+sed 's/^procs 1/prox 1/' corpus/repros/gort+11953.repro >"$tmp/prox.repro"
+expect_one_line 2 'prox.repro: the scenario: line 1: column 1: want procs' \
+	$tt replay "$tmp/prox.repro"
 
 finish

@@ -340,6 +340,7 @@ static void take_finding(struct hunter *h, const struct head *m,
 	                         .switches = m->switches,
 	                         .choices = choices,
 	                         .nchoices = m->nchoices,
+	                         .races = !h->options->no_races,
 	                         .plain_points = m->plain_points,
 	                         .promoted = promoted,
 	                         .npromoted = m->npromoted,
@@ -527,4 +528,30 @@ int hunt(struct subject *s, const struct hunt_options *o,
 	result = h->faulty ? -1 : 0;
 	free(h);
 	return result;
+}
+
+static void *copy(const void *from, size_t size)
+{
+	void *to = xmalloc(size + 1);
+
+	if (size > 0)
+		memcpy(to, from, size);
+	return to;
+}
+
+struct repro hunt_repro(const struct hunt_finding *f)
+{
+	struct repro r = {
+	    .races = f->races,
+	    .plain_points = f->plain_points,
+	    .promoted = copy(f->promoted, f->npromoted * sizeof *f->promoted),
+	    .npromoted = f->npromoted,
+	    .limit = f->max_points,
+	    .seed = f->seed,
+	    .hash = f->hash,
+	    .choices = copy(f->choices, f->nchoices * sizeof *f->choices),
+	    .nchoices = f->nchoices};
+
+	buf_puts(&r.signature, f->signature);
+	return r;
 }

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "harness/explore/explore.h"
+#include "harness/explore/repro.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/subject.h"
 
@@ -47,6 +48,7 @@ struct hunt_finding {
 	const struct explore_choice *choices;
 	size_t nchoices;
 	/* What the run's options were. */
+	bool races;
 	bool plain_points;
 	const uint32_t *promoted;
 	size_t npromoted;
@@ -79,5 +81,10 @@ struct hunt_events {
 int hunt(struct subject *s, const struct hunt_options *o,
          const struct hunt_events *events, struct hunt_totals *totals,
          struct buf *error);
+
+/* The finding as a repro; what it is of (is_program, name, flavour, scenario)
+ * is the caller's to add, and seed where prepare is not what sets it.  The
+ * caller calls repro_done. */
+struct repro hunt_repro(const struct hunt_finding *f);
 
 #endif

@@ -1,5 +1,6 @@
 /* power.c: rows to cells; see power.h. */
 #include "reports/power/power.h"
+#include "reports/power/power_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,15 @@ static void put_rules(struct power_cell *c, const struct power_row *rows,
 	buf_done(&line);
 }
 
+bool power_is_smaller(int64_t preemptions, int64_t switches,
+                      int64_t than_preemptions, int64_t than_switches)
+{
+	if (preemptions < 0 || than_preemptions < 0)
+		return preemptions >= 0;
+	return preemptions < than_preemptions ||
+	       (preemptions == than_preemptions && switches < than_switches);
+}
+
 /* The rows of one cell. */
 static struct power_cell add_up(const struct power_row *rows, size_t n)
 {
@@ -85,7 +95,8 @@ static struct power_cell add_up(const struct power_row *rows, size_t n)
 	                       .way = rows->way,
 	                       .native = !strncmp(rows->way, "native ", 7),
 	                       .attempts = n,
-	                       .preemptions = -1};
+	                       .preemptions = -1,
+	                       .switches = -1};
 
 	for (size_t i = 0; i < n; i++) {
 		const struct power_row *r = &rows[i];
@@ -94,9 +105,11 @@ static struct power_cell add_up(const struct power_row *rows, size_t n)
 		c.found += r->first > 0;
 		c.runs += r->runs;
 		c.failed += r->failed;
-		if (r->preemptions >= 0 &&
-		    (c.preemptions < 0 || r->preemptions < c.preemptions))
+		if (power_is_smaller(r->preemptions, r->switches,
+		                     c.preemptions, c.switches)) {
 			c.preemptions = r->preemptions;
+			c.switches = r->switches;
+		}
 	}
 	c.first = median_of(rows, n, runs_to_first);
 	c.elapsed_ns = median_of(rows, n, time_to_first);
@@ -137,4 +150,21 @@ const struct power_cell *power_at(const struct power_table *t,
 		    !strcmp(t->cells[i].way, way))
 			return &t->cells[i];
 	return NULL;
+}
+
+const struct power_cell *power_smallest(const struct power_table *t,
+                                        const char *target)
+{
+	const struct power_cell *best = NULL;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct power_cell *c = &t->cells[i];
+
+		if (!strcmp(c->target, target) &&
+		    power_is_smaller(c->preemptions, c->switches,
+		                     best ? best->preemptions : -1,
+		                     best ? best->switches : -1))
+			best = c;
+	}
+	return best;
 }

@@ -28,7 +28,9 @@ struct power_row {
 	uint64_t first;   /* number, from 1, of the first that failed; 0 none */
 	int64_t elapsed_ns; /* until the first that failed, or the end */
 	const char *rule;   /* that found it first; "" */
-	int64_t preemptions; /* of the shrunk repro; -1: not known */
+	/* Of threads that could have gone on, and all from one thread to
+	 * another, in the shrunk repro; -1: not known. */
+	int64_t preemptions, switches;
 };
 
 struct power_cell {
@@ -39,7 +41,8 @@ struct power_cell {
 	struct median first;      /* runs to the first failure */
 	struct median elapsed_ns;
 	char rules[256];          /* that found it, most often first */
-	int64_t preemptions;      /* the fewest; -1: not known */
+	int64_t preemptions;      /* of the repro with the fewest; -1: none */
+	int64_t switches;         /* of the same */
 };
 
 struct power_table {

@@ -6,6 +6,7 @@
  *	gort+26baed6              |---o------>
  *	              10   100   1,000  10,000   schedules, logarithmic
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,9 +135,10 @@ static void put_table(struct buf *out, const struct power_table *t)
 		html_str(out, ways[j]);
 		buf_puts(out, "</th>");
 	}
-	buf_puts(out, "</tr>\n");
+	buf_puts(out, "<th>preemptions</th></tr>\n");
 	for (size_t i = 0; i < t->n; i++) {
 		const char *target = t->cells[i].target;
+		const struct power_cell *small = power_smallest(t, target);
 
 		if (i > 0 && !strcmp(target, t->cells[i - 1].target))
 			continue;
@@ -154,7 +156,11 @@ static void put_table(struct buf *out, const struct power_table *t)
 				power_put_cell(out, c);
 			buf_puts(out, "</td>");
 		}
-		buf_puts(out, "</tr>\n");
+		buf_puts(out, "<td>");
+		if (small)
+			buf_printf(out, "%" PRId64 " of %" PRId64,
+			           small->preemptions, small->switches);
+		buf_puts(out, "</td></tr>\n");
 	}
 	buf_puts(out, "</table></div>\n");
 	free(ways);
@@ -176,7 +182,9 @@ void power_html(struct buf *out, const struct power_table *t)
 	buf_puts(out,
 	         "<p>An attempt: how many found it, after how many schedules (the "
 	         "median by Kaplan and Meier, with its 95 % interval), and after "
-	         "what time. Native: runs that failed.</p>\n");
+	         "what time. Native: runs that failed. Preemptions: how many "
+	         "switches from a thread that could have gone on the smallest "
+	         "repro needs, of so many switches.</p>\n");
 	put_table(out, t);
 	page_end(out);
 	buf_done(&title);

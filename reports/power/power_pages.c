@@ -77,8 +77,9 @@ void power_text(struct buf *out, const struct power_table *t)
 		buf_printf(out, "  %-16s ", c->way);
 		power_put_cell(out, c);
 		if (c->preemptions >= 0)
-			buf_printf(out, ", shrunk to %" PRId64 " preemptions",
-			           c->preemptions);
+			buf_printf(out, ", shrunk to %" PRId64 " preemptions of %" PRId64
+			           " switches",
+			           c->preemptions, c->switches);
 		if (c->rules[0])
 			buf_printf(out, "; %s", c->rules);
 		buf_byte(out, '\n');
@@ -116,6 +117,7 @@ static void put_markdown(struct buf *out, const char *s)
 static void put_markdown_row(struct buf *out, const struct power_table *t,
                              const char *target, const char **ways, size_t n)
 {
+	const struct power_cell *small = power_smallest(t, target);
 	const char *rules = "";
 	double best = INFINITY;
 
@@ -134,6 +136,10 @@ static void put_markdown_row(struct buf *out, const struct power_table *t,
 		}
 	}
 	buf_puts(out, " | ");
+	if (small)
+		buf_printf(out, "%" PRId64 " of %" PRId64, small->preemptions,
+		           small->switches);
+	buf_puts(out, " | ");
 	put_markdown(out, rules);
 	buf_puts(out, " |\n");
 }
@@ -148,9 +154,9 @@ void power_markdown(struct buf *out, const struct power_table *t)
 		buf_puts(out, " | ");
 		put_markdown(out, ways[j]);
 	}
-	buf_puts(out, " | rule |\n|");
-	for (size_t j = 0; j < n + 2; j++)
-		buf_puts(out, j > 0 && j <= n ? " ---: |" : " --- |");
+	buf_puts(out, " | preemptions | rule |\n|");
+	for (size_t j = 0; j < n + 3; j++)
+		buf_puts(out, j > 0 && j < n + 2 ? " ---: |" : " --- |");
 	buf_byte(out, '\n');
 	for (size_t i = 0; i < t->n; i++)
 		if (i == 0 ||

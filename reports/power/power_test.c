@@ -21,7 +21,8 @@ static struct power_row row(const char *way, uint64_t seed, uint64_t first,
 	                          .first = first,
 	                          .elapsed_ns = (int64_t)runs * 1000000,
 	                          .rule = first ? "seq-hole" : "",
-	                          .preemptions = -1};
+	                          .preemptions = -1,
+	                          .switches = -1};
 }
 
 static void attempts_that_found_nothing_are_longer_not_left_out(void **state)
@@ -98,27 +99,33 @@ static void the_rule_that_finds_it_most_often_is_first(void **state)
 
 static void the_pages_say_it(void **state)
 {
-	const struct power_row rows[] = {row("surw", 1, 10, 10),
-	                                 row("surw", 2, 20, 20),
-	                                 row("surw", 3, 30, 30),
-	                                 row("native seed", 1, 7, 1000)};
-	struct power_table t = power_table(rows, 4);
+	struct power_row rows[] = {row("surw", 1, 10, 10),
+	                           row("surw", 2, 20, 20),
+	                           row("surw", 3, 30, 30),
+	                           row("native seed", 1, 7, 1000)};
 	struct buf text = {0}, markdown = {0};
+	struct power_table t;
 
 	(void)state;
+	/* the fewest preemptions, then switches: not the least of each */
+	rows[0].preemptions = 2, rows[0].switches = 9;
+	rows[1].preemptions = 2, rows[1].switches = 8;
+	rows[2].preemptions = 3, rows[2].switches = 5;
+	t = power_table(rows, 4);
 	power_text(&text, &t);
 	assert_string_equal(
 	    buf_str(&text),
 	    "gort+x\n"
 	    "  native seed      1 of 1000 (0.0025 to 0.56 %); seq-hole\n"
-	    "  surw             3 of 3, 20 (10 to -), 20 ms; seq-hole\n");
+	    "  surw             3 of 3, 20 (10 to -), 20 ms, "
+	    "shrunk to 2 preemptions of 8 switches; seq-hole\n");
 	power_markdown(&markdown, &t);
 	assert_string_equal(
 	    buf_str(&markdown),
-	    "| target | native seed | surw | rule |\n"
-	    "| --- | ---: | ---: | --- |\n"
+	    "| target | native seed | surw | preemptions | rule |\n"
+	    "| --- | ---: | ---: | ---: | --- |\n"
 	    "| gort+x | 1 of 1000 (0.0025 to 0.56 %) | "
-	    "3 of 3, 20 (10 to -), 20 ms | seq-hole |\n");
+	    "3 of 3, 20 (10 to -), 20 ms | 2 of 8 | seq-hole |\n");
 	power_table_done(&t);
 	buf_done(&text);
 	buf_done(&markdown);

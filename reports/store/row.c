@@ -51,6 +51,7 @@ const char *const table_again[NTABLES] = {
 		"DO UPDATE SET runs = excluded.runs, failed = excluded.failed, "
 		"first = excluded.first, elapsed_ns = excluded.elapsed_ns, "
 		"rule = excluded.rule, preemptions = excluded.preemptions, "
+		"switches = excluded.switches, "
 		"environment = excluded.environment",
 };
 

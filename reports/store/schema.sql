@@ -124,6 +124,7 @@ CREATE TABLE power (
 	elapsed_ns INTEGER NOT NULL,  -- until then, or all
 	rule TEXT NOT NULL,           -- that found it
 	preemptions INTEGER,          -- of the shrunk repro; NULL: not known
+	switches INTEGER,             -- likewise, all
 	commit_ TEXT NOT NULL,        -- of the tree
 	environment TEXT NOT NULL REFERENCES environment,
 	PRIMARY KEY (target, way, seed, budget, commit_)

@@ -7,8 +7,9 @@
 
 static const char power[] =
 	"SELECT target, way, seed, budget, runs, failed, coalesce(first, 0), "
-	"elapsed_ns, rule, coalesce(preemptions, -1), commit_ FROM power "
-	"WHERE commit_ = ?1 ORDER BY target, way, length(seed), seed, budget";
+	"elapsed_ns, rule, coalesce(preemptions, -1), coalesce(switches, -1), "
+	"commit_ FROM power WHERE commit_ = ?1 "
+	"ORDER BY target, way, length(seed), seed, budget";
 
 static char *text(sqlite3_stmt *row, int column)
 {
@@ -31,9 +32,10 @@ static struct store_power take(sqlite3_stmt *row)
 	            .first = (uint64_t)sqlite3_column_int64(row, 6),
 	            .elapsed_ns = sqlite3_column_int64(row, 7),
 	            .rule = text(row, 8),
-	            .preemptions = sqlite3_column_int64(row, 9)},
+	            .preemptions = sqlite3_column_int64(row, 9),
+	            .switches = sqlite3_column_int64(row, 10)},
 	    .budget = text(row, 3),
-	    .commit = text(row, 10)};
+	    .commit = text(row, 11)};
 }
 
 int database_power_rows(struct database *d, const char *commit,

@@ -374,6 +374,7 @@ int store_power(struct store *s, const struct store_power *p,
 		cell_number("elapsed_ns", r->elapsed_ns),
 		cell_text("rule", r->rule),
 		cell_maybe("preemptions", r->preemptions),
+		cell_maybe("switches", r->switches),
 		cell_text("commit_", p->commit),
 		cell_text("environment", environment_cells(s, environment)),
 	};

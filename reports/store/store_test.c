@@ -111,7 +111,8 @@ static void a_power_row_replaces_the_one_before(void **state)
 	struct store_power p = {
 		.row = {.target = "gort+1", .way = "surw", .seed = 1,
 		        .runs = 35, .failed = 2, .first = 30,
-		        .elapsed_ns = 99, .rule = "hang", .preemptions = 2},
+		        .elapsed_ns = 99, .rule = "hang", .preemptions = 2,
+		        .switches = 9},
 		.budget = "schedules 20000",
 		.commit = "0123abc",
 	};
@@ -122,8 +123,9 @@ static void a_power_row_replaces_the_one_before(void **state)
 	p.row.preemptions = -1;
 	OK(store_power(s, &p, &error));
 	expect_rows(path, "SELECT target, way, seed, budget, runs, failed, "
-	            "first, elapsed_ns, rule, preemptions, commit_ FROM power",
-	            "gort+1|surw|1|schedules 20000|35|0|NULL|99|hang|NULL|"
+	            "first, elapsed_ns, rule, preemptions, switches, commit_ "
+	            "FROM power",
+	            "gort+1|surw|1|schedules 20000|35|0|NULL|99|hang|NULL|9|"
 	            "0123abc\n");
 	store_close(s);
 }
