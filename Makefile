@@ -67,7 +67,7 @@ ENGINES := replay libfuzzer schedule_libfuzzer schedule_afl schedule_afl_mutator
 FUZZLIB := $(filter-out %_test.c %_fuzz.c $(ENGINES:%=fuzzers/%.c),$(sort $(wildcard fuzzers/*.c)))
 TEST    := $(CTEST:%.c=$O/%)
 BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard $(OURS:%=%*_bench.c) targets/*/*_bench.c)))
-SHBENCH := $(sort $(wildcard $(OURS:%=%*_bench.sh) targets/*/*_bench.sh))
+SHBENCH := $(sort $(wildcard $(PLACES:%=%*_bench.sh) targets/*/*_bench.sh))
 STATUS  := $(TEST:%=%.status) $(FUZZ:%=%.status) $(SHTEST:%=$O/%.status)
 TOOL    := $(BIN)/tracetorture
 OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
@@ -300,7 +300,7 @@ fuzz: all  ## hunt for days with explore, libFuzzer and AFL++, until ^C: make fu
 	$(TOOL) campaign --target '$(TARGET)' --corpus corpus/fuzz/schedule $(ARGS)
 fuzz-bytes:  ## fuzz the trace reader, the order, the oracle, scenarios with bytes: SECONDS=60 each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
-ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=50000 SUBJECTS=... QUICK=1
+ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=10000 SUBJECTS=... ARMS=... QUICK=1
 	@mkdir -p out
 	@BIN=$(BIN) fuzzers/ablation.sh >out/ablation.md; s=$$?; cat out/ablation.md; exit $$s
 # Adds to corpus/fuzz what fuzzing has found that is new and small.  Of schedules

@@ -7,8 +7,7 @@
 #	BIN        where things were built [build/bin]
 #	SUBJECTS   targets with a bug (gort+11953), programs with one (lost_update)
 #	           [ten variants of gort, see below; all: each, and some programs]
-#	ARMS       only those of which the name begins so: explore, libFuzzer, our
-#	           mutator, ... [all]
+#	ARMS       only those of which the name matches: AFL, our|explore, ... [all]
 #	SEEDS      runs of each [5]
 #	BUDGET     schedules of one, at most [10000]
 #	TIME       seconds of one, at most [120]
@@ -152,7 +151,7 @@ heading() {
 	echo
 }
 
-arms | grep "^${ARMS:-}" >chosen || { echo "no arm begins with $ARMS" >&2; exit 4; }
+arms | grep -E "${ARMS:-.}" >chosen || { echo "no arm is like $ARMS" >&2; exit 4; }
 heading
 for subject in $subjects; do
 	printf '| %s |' "$subject"

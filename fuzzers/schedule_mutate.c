@@ -251,8 +251,7 @@ static void walk_change(struct schedule_input *in, struct rng *r)
 {
 	in->head[INPUT_WALK] = (uint8_t)rng_below(r, STEER_WALKS);
 	/* they make runs long, and say little where nothing races */
-	if (in->head[INPUT_FLAGS] & INPUT_ALL_POINTS ? rng_chance(r, 3, 4)
-	                                             : rng_chance(r, 1, 12))
+	if (in->head[INPUT_FLAGS] & INPUT_ALL_POINTS || rng_chance(r, 1, 64))
 		in->head[INPUT_FLAGS] ^= INPUT_ALL_POINTS;
 }
 

@@ -2,7 +2,8 @@
  * schedule_run.h: runs what schedule_input.h makes of bytes on a target, under
  * the controlled scheduler, and judges it.  One target a process.
  *
- * The same bytes give the same run, whatever was run before.
+ * The same bytes give the same run, whatever was run before.  Only of a race
+ * that alone it may say nothing: when all that the run shows was seen before.
  */
 #ifndef FUZZERS_SCHEDULE_RUN_H
 #define FUZZERS_SCHEDULE_RUN_H
