@@ -155,6 +155,12 @@ void explore_run(struct explore_image *image, int (*body)(void *), void *arg,
                  const struct explore_options *options,
                  struct explore_result *result);
 
+/* Between a run that got stuck and the next one: calls ask(fd) on a simulated
+ * thread of its own, in the memory that the run has left, and appends what it
+ * writes to fd to out.  The result of the run stays as it is. */
+void explore_ask(struct explore_image *image, void (*ask)(int fd),
+                 struct buf *out);
+
 /* By a body: ends the run as RUN_FAILED with that text. */
 _Noreturn void explore_fail(const char *text);
 

@@ -28,7 +28,7 @@ finds lost_update 'assertion: .*'
 expect 1 'assertion failed: LOAD\(count\) == 2, in int main\(void\), ' \
 	$explore --program "$programs/lost_update.so" --schedules 20000
 finds deadlock_3 'deadlock: '
-expect 1 'thread . waits for a mutex, in body .*deadlock.c:[0-9]+; thread . holds it \(in a cycle\)' \
+expect 1 'thread . waits for a mutex \(forks[^)]*\), in body .*deadlock.c:[0-9]+; thread . holds it \(in a cycle\)' \
 	$explore --program "$programs/deadlock_3.so" --schedules 20000
 finds lost_wakeup 'deadlock: '
 expect 1 'a wake-up may have been lost' \

@@ -176,6 +176,8 @@ INLINE void was_changed(const volatile void *addr, uint32_t size,
 		note_read(addr, pc, value);
 	else
 		note_write(addr, size);
+	if (unlikely(old == 0) && value != 0)
+		note_taken(addr, pc);
 }
 
 #define RMW(bits, type, name, result)                                          \

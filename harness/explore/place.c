@@ -148,23 +148,6 @@ void explore_print_pc(struct buf *out, const void *pc)
 		buf_printf(out, PLACE_MARK "%x;", place(pc));
 }
 
-void explore_name_places(struct explore_image *image, struct buf *text)
-{
-	struct buf out = {0};
-	const char *p = buf_str(text), *mark;
-
-	while ((mark = strstr(p, PLACE_MARK))) {
-		char *end;
-		unsigned long at = strtoul(mark + strlen(PLACE_MARK), &end, 16);
-
-		buf_put(&out, p, (size_t)(mark - p));
-		explore_print_place(image, (uint32_t)at, &out);
-		p = *end == ';' ? end + 1 : end;
-	}
-	buf_puts(&out, p);
-	buf_done(text);
-	*text = out;
-}
 
 /* ---- data ---- */
 
@@ -231,4 +214,41 @@ bool place_print_data(uintptr_t at, struct buf *out)
 		return false;
 	}
 	return true;
+}
+
+void explore_print_object(struct buf *out, const void *object)
+{
+	uintptr_t at = (uintptr_t)object;
+	struct buf name = {0};
+
+	if (at - sched.base < sched.extent)
+		buf_printf(out, " (" DATA_MARK "%zx;)",
+		           (size_t)(at - sched.base));
+	else if (place_print_data(at, &name))
+		buf_printf(out, " (%s)", buf_str(&name));
+	buf_done(&name);
+}
+
+/* ---- marks ---- */
+
+void explore_name_places(struct explore_image *image, struct buf *text)
+{
+	struct buf out = {0};
+	const char *p = buf_str(text), *mark;
+
+	for (; (mark = strpbrk(p, "\001\002")); p = mark) {
+		unsigned long at;
+		char *end;
+
+		buf_put(&out, p, (size_t)(mark - p));
+		at = strtoul(mark + strlen(PLACE_MARK), &end, 16);
+		if (*mark == *PLACE_MARK)
+			explore_print_place(image, (uint32_t)at, &out);
+		else
+			place_print_data(image->base + at, &out);
+		mark = *end == ';' ? end + 1 : end;
+	}
+	buf_puts(&out, p);
+	buf_done(text);
+	*text = out;
 }

@@ -9,9 +9,12 @@
 #include "harness/base/buf.h"
 #include "harness/explore/explore.h"
 
-#define PLACE_MARK "\001+0x"
+#define PLACE_MARK "\001+0x" /* of code, */
+#define DATA_MARK "\002+0x"  /* of data of the image */
 
 void explore_print_pc(struct buf *out, const void *pc);
+/* What lies at an address, in brackets; nothing of what is not the target's. */
+void explore_print_object(struct buf *out, const void *object);
 
 /* As explore_print_place; of an inlined function who calls it, too. */
 void place_print_inlined(struct explore_image *image, uint32_t at,

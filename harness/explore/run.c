@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include "harness/base/check.h"
 #include "harness/explore/coverage.h"
@@ -17,6 +18,9 @@
 enum {
 	MAX_POINTS = 1000000,
 	SIGNAL_STACK = 64 * 1024,
+	ASK_POINTS = 1000000,
+	OUTPUT_MOST = 4096,   /* bytes kept of what a run prints, */
+	ANSWER_MOST = 1 << 16, /* of what a target says of itself */
 };
 
 static struct explore_image *current;
@@ -115,6 +119,7 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	r->text = text;
 	r->output = output;
 	sched.result = r;
+	sched.output_most = OUTPUT_MOST;
 	sched.options = o;
 	sched.strategy = o->strategy;
 	sched.rng = rng_seed(o->seed);
@@ -139,6 +144,7 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	sched.nthreads = sched.nlive = 0;
 	sched.skew_ns = 0;
 	sched.nchoices = 0;
+	memset(sched.takers, 0, sizeof sched.takers);
 	sched.cur = &sched.threads[0];
 }
 
@@ -197,6 +203,58 @@ void explore_run(struct explore_image *image, int (*body)(void *), void *arg,
 	finish(r);
 	if (o->strategy->ended)
 		o->strategy->ended();
+}
+
+/* ---- what a target says of itself ---- */
+
+static void (*asked)(int fd);
+
+static void *answer(void *arg)
+{
+	(void)arg;
+	asked(STDERR_FILENO);
+	sched_home();
+}
+
+/* Whoever was in the run stays where he is. */
+static void leave_all(void)
+{
+	for (uint32_t i = 0; i < sched.nthreads; i++)
+		sched.threads[i].state = T_DONE;
+	sched.nready = sched.nresting = sched.nsleepers = sched.nspinning = 0;
+	sched.earliest = NULL;
+	sched.rounds = 0;
+	sched.nlive = 0;
+}
+
+void explore_ask(struct explore_image *image, void (*ask)(int fd),
+                 struct buf *out)
+{
+	struct explore_result r = {0};
+	struct thread *t;
+
+	CHECK(image == current && !sched.running);
+	leave_all();
+	sched.strategy = &strategy_walk;
+	sched.result = &r;
+	sched.output_most = ANSWER_MOST;
+	sched.fair = true; /* no choice of it is recorded */
+	sched.limit = sched.step + ASK_POINTS;
+	asked = ask;
+	t = sched_spawn(answer, NULL);
+	if (!t)
+		return;
+	sched.running = true;
+	sched.cur = t;
+	sched_preempt();
+	fiber_switch(&sched.home, t->sp);
+	sched.running = false;
+	sched.left = sched.granted = FOREVER;
+	buf_put(out, r.output.data, r.output.len);
+	if (r.outcome != RUN_OK)
+		buf_printf(out, "(and then no more: %s)\n",
+		           explore_outcome_names[r.outcome]);
+	explore_result_done(&r);
 }
 
 void explore_fail(const char *text)

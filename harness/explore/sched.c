@@ -1,6 +1,7 @@
 /* sched.c: see sched.h. */
 #include "harness/explore/sched.h"
 
+#include <execinfo.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -282,10 +283,42 @@ static void at_limit(void)
 	if (sched.fair)
 		sync_end_stuck(RUN_LIMIT);
 	sched.fair = true;
+	sched.fair_from = sched.step;
+	sched.fair_first = sched.cur->id;
 	sched.strategy = &strategy_walk;
 	sched.rng = rng_seed(sched.limit);
 	sched.limit *= 2;
 	sched.asked = false;
+}
+
+/* ---- where the others stand ---- */
+
+/* Of a thread that is visited, not switched to: it only looks where it is. */
+static struct visit {
+	struct thread *thread; /* NULL: no visit */
+	void *back;            /* to the visitor */
+	void **pcs;
+	int most, n;
+} visit;
+
+static __attribute__((noinline)) void show_stack(void)
+{
+	struct thread *t = visit.thread;
+
+	visit.n = backtrace(visit.pcs, visit.most);
+	visit.thread = NULL;
+	fiber_switch(&t->sp, visit.back);
+}
+
+unsigned sched_stack(struct thread *t, void **pcs, unsigned most)
+{
+	if (t == sched.cur)
+		return (unsigned)backtrace(pcs, (int)most);
+	if (t->pending.kind == EV_START) /* it has none yet */
+		return 0;
+	visit = (struct visit){.thread = t, .pcs = pcs, .most = (int)most};
+	fiber_switch(&visit.back, t->sp);
+	return (unsigned)visit.n;
 }
 
 INLINE void switch_to(struct thread *t)
@@ -298,6 +331,8 @@ INLINE void switch_to(struct thread *t)
 	t->ran = sched.step;
 	sched.hash = (sched.hash ^ t->id) * 0xd1342543de82ef95u;
 	fiber_switch(&from->sp, t->sp);
+	while (unlikely(visit.thread != NULL))
+		show_stack();
 }
 
 HOT void sched_decide(void)

@@ -43,6 +43,15 @@ enum {
 	SPINS = 8,          /* equal reads in a row that are a spin */
 };
 
+/* Who made a word that was 0 something else: of a lock that a target makes of
+ * words, its holder. */
+struct taker {
+	const volatile void *addr;
+	const void *pc;
+	uint32_t thread;
+};
+enum { TAKERS = 128 }; /* words remembered, by the end of their address */
+
 /* No strategy and no run wants to go on for longer. */
 #define FOREVER ((int64_t)1 << 60)
 
@@ -119,8 +128,11 @@ struct sched {
 	uint64_t decisions;  /* ... those with more than one thread to choose */
 	uint64_t limit;      /* points a run may have */
 	bool fair;           /* the second half of the limit has begun */
+	uint64_t fair_from;  /* ... at this step, */
+	uint32_t fair_first; /* with this thread running */
 	uint64_t switches;
 	bool running;        /* a run is on */
+	struct taker takers[TAKERS];
 
 	struct thread *ready[THREADS];
 	uint32_t nready;
@@ -146,6 +158,7 @@ struct sched {
 	struct rng rng;      /* the run's */
 	struct explore_choice *choices;
 	size_t nchoices, choices_cap;
+	size_t output_most;  /* bytes kept of what a run prints */
 	struct explore_result *result;
 	const struct explore_options *options;
 };
@@ -238,6 +251,9 @@ struct thread *sched_spawn(void *(*body)(void *), void *argument);
 _Noreturn void sched_exit(void *result);
 /* The run is over: back to explore_run. */
 _Noreturn void sched_home(void);
+/* The stack of a thread, innermost first; returns how many of most.  For who
+ * ends the run: called from the running thread. */
+unsigned sched_stack(struct thread *t, void **pcs, unsigned most);
 /* Ends the run at once. */
 _Noreturn void sched_end(enum explore_outcome outcome, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -249,6 +265,16 @@ enum { POINT_NS = 500, CLOCK_CALL_NS = 100 };
 int64_t sched_now_ns(void);
 /* The same, for a target that asks: time moves on with each question. */
 int64_t sched_ask_ns(void);
+
+/* By cur, a word that was 0 has become something else. */
+INLINE void note_taken(const volatile void *addr, const void *pc)
+{
+	struct taker *t = &sched.takers[((uintptr_t)addr >> 2) % TAKERS];
+
+	t->addr = addr;
+	t->pc = pc;
+	t->thread = sched.cur->id;
+}
 
 /* The spin check of an atomic read, after it. */
 INLINE void note_read(const volatile void *addr, const void *pc,

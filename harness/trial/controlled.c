@@ -11,6 +11,7 @@
 #include "harness/base/check.h"
 #include "harness/base/rng.h"
 #include "harness/scenario/interp.h"
+#include "harness/trial/digest.h"
 #include "harness/trial/host_controlled.h"
 #include "harness/trial/target_load.h"
 
@@ -185,6 +186,26 @@ static void judge(struct controlled *c, struct finding *f)
 	}
 }
 
+/* Tasks are the target's own: who waits for whom among them, it must say. */
+static void ask_target(struct controlled *c, struct finding *f)
+{
+	struct buf said = {0};
+
+	explore_ask(c->subject.image, c->target->dump, &said);
+	if (said.len > 0) {
+		buf_puts(&f->text, "\n  the target says:\n");
+		digest_lines(&f->text, buf_str(&said), said.len, "    ");
+		f->text.len--; /* no newline behind the last line */
+	}
+	buf_done(&said);
+}
+
+static bool is_stuck(enum explore_outcome outcome)
+{
+	return outcome == RUN_DEADLOCK || outcome == RUN_LIVELOCK ||
+	       outcome == RUN_LIMIT;
+}
+
 /* What the oracle says comes first: it knows more. */
 static void run(void *ctx, const struct explore_options *options,
                 struct explore_result *result, struct finding *f)
@@ -195,8 +216,11 @@ static void run(void *ctx, const struct explore_options *options,
 	explore_run(c->subject.image, body, c, options, result);
 	finding_clear(f);
 	judge(c, f);
-	if (!f->rule[0])
-		finding_of_result(f, c->subject.image, result);
+	if (f->rule[0])
+		return;
+	finding_of_result(f, c->subject.image, result);
+	if (f->rule[0] && is_stuck(result->outcome) && c->target->dump)
+		ask_target(c, f);
 }
 
 struct controlled *controlled_open(const char *name, struct buf *error)

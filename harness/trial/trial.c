@@ -16,6 +16,7 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/trial/child.h"
+#include "harness/trial/digest.h"
 #include "harness/trial/wire.h"
 #include "targets/target.h"
 
@@ -339,6 +340,20 @@ static size_t first_lines(const char *text, int lines)
 	return (size_t)(p - text);
 }
 
+/* What the target said of its tasks in short, then the threads. */
+static void put_stacks(struct buf *text, const char *stacks)
+{
+	const char *threads = strstr(stacks, "\nThreads:\n");
+
+	buf_byte(text, '\n');
+	if (threads)
+		digest_lines(text, stacks, (size_t)(threads - stacks), "");
+	else
+		threads = stacks;
+	buf_printf(text, "%.*s", (int)first_lines(threads, STACK_LINES),
+	           threads);
+}
+
 /* A finding of the run as a whole: what happened, then its last words. */
 static void run_finding(struct trial *t, const struct trial_events *ev,
                         const char *rule, const char *sentence)
@@ -356,9 +371,7 @@ static void run_finding(struct trial *t, const struct trial_events *ev,
 	if (errors.len > 0)
 		buf_printf(&text, "\n%s", last_lines(&errors));
 	if (stacks.len > 0)
-		buf_printf(&text, "\n%.*s",
-		           (int)first_lines(buf_str(&stacks), STACK_LINES),
-		           buf_str(&stacks));
+		put_stacks(&text, buf_str(&stacks));
 	f.text = buf_str(&text);
 	f.errors = buf_str(&errors);
 	f.stacks = buf_str(&stacks);

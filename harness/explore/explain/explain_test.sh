@@ -45,7 +45,7 @@ says '^it passes if '
 find_in deadlock_3
 explains '^deadlock: no thread can go on'
 says 'waits for a mutex, forks.*, which . holds +body programs/deadlock.c:19'
-says 'thread . waits for a mutex, in body programs/deadlock.c:19; thread . holds it \(in a cycle\)'
+says 'thread . waits for a mutex \(forks[^)]*\), in body programs/deadlock.c:19; thread . holds it \(in a cycle\)'
 says '^  [A-C] \(thread . body locks forks'
 says '^  comes before [A-C] \(thread . body (locks|waits for a mutex, )'
 

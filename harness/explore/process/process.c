@@ -7,8 +7,6 @@
 #include "harness/explore/process/reset.h"
 #include "harness/explore/sched.h"
 
-enum { OUTPUT_MOST = 4096 }; /* bytes kept of what a run prints */
-
 /* ---- ends ---- */
 
 static _Noreturn void end_at(const void *pc, enum explore_outcome outcome,
@@ -75,18 +73,19 @@ static void vprint(const char *format, va_list ap)
 		return;
 	before = out->len;
 	buf_vprintf(out, format, ap);
-	if (out->len > OUTPUT_MOST)
-		out->len = before > OUTPUT_MOST ? before : OUTPUT_MOST;
+	if (out->len > sched.output_most)
+		out->len = before > sched.output_most ? before
+		                                      : sched.output_most;
 }
 
 static void print(const char *p, size_t n)
 {
 	struct buf *out = &sched.result->output;
 
-	if (sched.running && out->len < OUTPUT_MOST)
-		buf_put(out, p, n < OUTPUT_MOST - out->len
+	if (sched.running && out->len < sched.output_most)
+		buf_put(out, p, n < sched.output_most - out->len
 		                    ? n
-		                    : OUTPUT_MOST - out->len);
+		                    : sched.output_most - out->len);
 }
 
 long process_write(const void *p, size_t n)

@@ -1,0 +1,113 @@
+#!/bin/sh
+# What does not end is told as what it is, with who waits for whom: by explore
+# which threads, at which place, for which lock, held by whom; by explore and
+# by stress what the target says of its tasks.
+. harness/cli/expect.sh
+
+need_explore
+
+# says PATTERN: a line of what the last expect saw.
+says() {
+	grep -Eq -e "$1" "$tmp/stdout" && return
+	echo "FAILED: no line like: $1"
+	head -n 40 "$tmp/stdout"
+	failures=$((failures + 1))
+}
+
+# ---- locks that are words: who made the word what it is holds it ----
+cc=harness/explore/tracetorture-cc
+word_locks() {
+	$cc -O1 -std=c11 -D_GNU_SOURCE -I. "$@" -o "$tmp/words.so" \
+		harness/explore/testdata/word_locks.c || exit 1
+	explore="$tt explore --program $tmp/words.so --jobs 1 --seed 1"
+	explore="$explore --schedules 1000 --out $tmp/out"
+}
+word_locks
+expect 1 '^deadlock: schedule' $explore
+says '^ *thread 1 waits for a futex \(words[^)]*\), in take .*:[0-9]+ < .*; thread 2 took that, in take .*:[0-9]+ \(in a cycle\)$'
+says '^ *thread 2 waits for a futex \(words[^)]*\), .*; thread 1 took that, in take .* \(in a cycle\)$'
+says '^ *thread 0 waits for the end of a thread, .*; thread [12] has not ended$'
+word_locks -DFIXED
+expect 0 '1000 schedules, 0 findings' $explore
+
+# ---- a target tells of its tasks, as well as it can ----
+# deaf DUMP OPTION...: a target whose stop never returns
+deaf() {
+	dump=$1
+	shift
+	mkdir -p "$tmp/controlled"
+	$cc -O1 -std=c11 -D_GNU_SOURCE -I. "-DDUMP=$dump" "$@" \
+		-c -o "$tmp/deaf.o" harness/trial/testdata/deaf.c || exit 1
+	$cc -Wl,-z,norelro -o "$tmp/controlled/deaf.so" "$tmp/deaf.o" \
+		"${BIN%/bin}"/obj/controlled/gort/*.o || exit 1
+	: >"$tmp/deaf.so"
+	explore="$tt explore --target $tmp/deaf.so --scenario smallest"
+	explore="$explore --jobs 1 --seed 1 --schedules 20 --max-points 5000 --out $tmp/out"
+}
+hangs() {
+	expect 1 '^no-end: schedule' $explore
+	says '^ *thread [0-9]+ waits for a condition \(word\) since point .*, in deaf_stop .*deaf.c:[0-9]+'
+	says '^ *the target says:$'
+	says '^ *task 1: waits for the word$'
+	says '^ *task 2: waits for task 1$'
+}
+deaf TELLS
+hangs
+deaf CRASHES
+hangs
+says '^ *\(and then no more: crash\)$'
+deaf LOOPS
+hangs
+says '^ *\(and then no more: (no-end|livelock)\)$'
+deaf WAITS
+hangs
+says '^ *\(and then no more: deadlock\)$'
+deaf MUCH
+hangs
+says '^ *and so on \(and [0-9]+ more like that\)$'
+deaf TELLS -DSOUND
+expect 0 '20 schedules, 0 findings' $explore
+
+# ---- gort's bugs that hang ----
+[ -e "$BIN/targets/gort+stop-unheard.so" ] || skip "patch is missing"
+
+# hang BUG PATTERN...: its repro, by that rule and with these lines
+hang() {
+	repro=corpus/repros/gort+$1.repro
+	shift
+	expect 1 '^no-end: .*no end after [0-9]+ scheduling points' \
+		$tt replay --near 3000 "$repro"
+	for pattern in "$@"; do
+		says "$pattern"
+	done
+}
+# The world runs, all sleep, and the stopper waits for a reader that has read.
+hang stop-unheard 'fair to all, [1-9][0-9]* of [0-9]+ threads were never woken' \
+	'thread [0-9]+ waits for a futex .*since point [0-9]+ or later, in note_sleep .* < m_stop ' \
+	'^ *G [0-9]+: waiting for trace_stop'
+# Stopper and reader wait, and processors are idle.
+hang 39004 '^ *gort: .* world running, .* [1-9][0-9]* Ps idle' \
+	'^ *G [0-9]+: waiting for trace_read' \
+	'^ *G [0-9]+: waiting for trace_stop, pinned'
+# One waits for the last processor; whose thread goes round and round.
+hang 74045 '^ *gort: .* world stopping, 1 Ps still to stop' \
+	'^ *thread [0-9]+ still runs, now .* < stop_the_world' \
+	'^ *thread [0-9]+ still runs, now .* (make_runnable|run|read_|go_trace_read)'
+# The M holds the lock that it waits for.
+hang f266cce676 'waits for a futex .* in lock .* < heap_system .* < trace_heap .*; it holds that itself, taken in lock .*\(in a cycle\)'
+# The thread spins, waiting for a tick, and the stopper of the world for it.
+hang tick-kept '^ *thread [0-9]+ still runs, now .*(wait_for_block|note_exit_time|exit_to_idle_p)' \
+	'^ *thread [0-9]+ still runs, now .* < stop_the_world' \
+	'^ *gort: .* world stopping, [1-9][0-9]* Ps still to stop'
+
+# Natively, with the stack of every thread.
+scenario="--scenario default --threads 60 --jobs 1 --seed 1"
+expect 1 '^finding: hang in run' $tt stress --target gort+stop-unheard \
+	$scenario --runs 20 --timeout 5 --out "$tmp/out"
+says '^ *The target says:'
+says '^ *G [0-9]+: waiting for trace_stop'
+says '^ *[0-9]+ threads?: [0-9]'
+says '^[[:space:]]*go_syscall .*syscall.c:[0-9]+'
+expect 0 '0 findings' $tt stress --target gort $scenario --runs 1 \
+	--timeout 60 --out "$tmp/out"
+finish
