@@ -578,8 +578,12 @@ static size_t mutate_by_some(size_t mutations_most, uint8_t *data, size_t size,
 	while (n < STACKED_MOST && rng_chance(&r, 1, 2))
 		n++;
 	/* what is large is slow, and brings little for it */
-	if (in.n > RECORDS_WELL && rng_chance(&r, 1, 2))
-		take(&in, rng_below(&r, in.n), 1);
+	if (in.n > RECORDS_WELL && rng_chance(&r, 1, 2)) {
+		size_t at = rng_below(&r, in.n);
+
+		if (mutations_most == MUTATIONS || input_is_line(in.records[at]))
+			take(&in, at, 1);
+	}
 	for (unsigned i = 0; i < n; i++) {
 		const struct mutation *m = draw(&r, mutations_most);
 

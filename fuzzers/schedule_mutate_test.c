@@ -215,6 +215,27 @@ static void inputs_do_not_grow_without_end(void **state)
 	assert_in_range(sum / (20 * SEEDS), INPUT_HEAD, INPUT_MOST * 3 / 4);
 }
 
+static void changes_of_lines_leave_the_scenario(void **state)
+{
+	uint8_t data[INPUT_MOST];
+	size_t size = sizeof input;
+	struct scenario want, got;
+	struct schedule_input in;
+
+	(void)state;
+	memcpy(data, input, size);
+	schedule_input_read(&in, data, size);
+	schedule_input_scenario(&in, &want);
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		size = schedule_mutate_lines(data, size, sizeof data, seed,
+		                             NULL);
+		schedule_input_read(&in, data, size);
+		schedule_input_scenario(&in, &got);
+		assert_memory_equal(&got, &want, sizeof want);
+	}
+	assert_true(size > sizeof input);
+}
+
 static void a_crossing_has_lines_of_both(void **state)
 {
 	static const uint8_t other[] = {
@@ -262,6 +283,7 @@ int main(void)
 	    cmocka_unit_test(nearly_all_seeds_change_something),
 	    cmocka_unit_test(results_are_whole_records_and_keep_to_their_room),
 	    cmocka_unit_test(inputs_do_not_grow_without_end),
+	    cmocka_unit_test(changes_of_lines_leave_the_scenario),
 	    cmocka_unit_test(a_crossing_has_lines_of_both),
 	    cmocka_unit_test(trimming_leaves_one_record_out),
 	};
