@@ -67,7 +67,7 @@ ENGINES := replay libfuzzer schedule_libfuzzer schedule_afl schedule_afl_mutator
 FUZZLIB := $(filter-out %_test.c %_fuzz.c $(ENGINES:%=fuzzers/%.c),$(sort $(wildcard fuzzers/*.c)))
 TEST    := $(CTEST:%.c=$O/%)
 BENCH   := $(patsubst %.c,$O/%,$(sort $(wildcard $(OURS:%=%*_bench.c) targets/*/*_bench.c)))
-SHBENCH := $(sort $(wildcard $(OURS:%=%*_bench.sh) targets/*/*_bench.sh))
+SHBENCH := $(sort $(wildcard $(PLACES:%=%*_bench.sh) targets/*/*_bench.sh))
 STATUS  := $(TEST:%=%.status) $(FUZZ:%=%.status) $(SHTEST:%=$O/%.status)
 TOOL    := $(BIN)/tracetorture
 OTHERARCH := $(filter-out %_$(ARCH).S,%_x86_64.S %_aarch64.S)
@@ -296,23 +296,16 @@ $O/fuzzers/scenario_fuzz.campaign $O/fuzzers/scenario_fuzz.status: SEEDS := corp
 $O/fuzzers/schedule_fuzz.status: SEEDS :=
 TARGET ?= gort
 SECONDS ?= 60
-fuzz:  ## fuzz the trace reader, the order, the oracle, scenarios, schedules, SECONDS each
+fuzz: all  ## hunt for days with explore, libFuzzer and AFL++, until ^C: make fuzz TARGET=gort ARGS='--time 12h'
+	$(TOOL) campaign --target '$(TARGET)' --corpus corpus/fuzz/schedule $(ARGS)
+fuzz-bytes:  ## fuzz the trace reader, the order, the oracle, scenarios with bytes: SECONDS=60 each
 	+@$(MAKE) --no-print-directory BUILD=fuzz SECONDS=$(SECONDS) fuzz-run
-	+@$(MAKE) --no-print-directory BUILD=release SECONDS=$(SECONDS) schedule-run
-# Schedules of TARGET; what is found goes to out/.
-schedule-run: $(FUZZERS) $(BIN)/targets/$(TARGET).so $(BIN)/targets/controlled/$(TARGET).so
-	@$(if $(LIBFUZZER),,echo 'schedules: not fuzzed without libFuzzer (clang, libclang-rt-14-dev)'; exit 0;) \
-	 mkdir -p $B/corpus/schedule $B/found; echo "fuzzing schedules for $(SECONDS) s: $B/schedule.log"; \
-	 $(BIN)/schedule_fuzz_libfuzzer --target='$(TARGET)' -max_total_time=$(SECONDS) -timeout=60 \
-	 -print_final_stats=1 -artifact_prefix=$B/found/schedule- $(ARGS) $B/corpus/schedule corpus/fuzz/schedule \
-	 >$B/schedule.log 2>&1 || { grep -A40 '^finding:' $B/schedule.log; tail -n 3 $B/schedule.log; exit 1; }; \
-	 grep -e DONE -e number_of_executed $B/schedule.log | sed 's,^,schedule: ,'
-ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=50000 SUBJECTS=... QUICK=1
+ablation: all  ## what each part of the fuzzer of schedules buys, as a table: SEEDS=5 BUDGET=10000 SUBJECTS=... ARMS=... QUICK=1
 	@mkdir -p out
 	@BIN=$(BIN) fuzzers/ablation.sh >out/ablation.md; s=$$?; cat out/ablation.md; exit $$s
 # Adds to corpus/fuzz what fuzzing has found that is new and small.  Of schedules
 # what is new by edges alone: else there would be too many.
-corpus-merge:  ## add to corpus/fuzz what fuzzing has found that is new and small
+corpus-merge:  ## add to corpus/fuzz what fuzz and fuzz-bytes have found that is new and small
 	+@$(MAKE) --no-print-directory BUILD=fuzz merge-run
 	+@$(MAKE) --no-print-directory BUILD=release schedule-merge
 merge-run: $(FUZZ:%=%.merge)
@@ -322,8 +315,8 @@ $O/fuzzers/%_fuzz.merge: $O/fuzzers/%_fuzz FORCE
 	 { tail -n 20 $B/$*.merge.log; exit 1; }
 	@grep 'new files' $B/$*.merge.log | sed 's,^,$*: ,'
 schedule-merge: $(FUZZERS) $(BIN)/targets/gort.so $(BIN)/targets/controlled/gort.so
-	@mkdir -p corpus/fuzz/schedule $B/corpus/schedule
-	@$(BIN)/schedule_fuzz_libfuzzer --feedback=edges -merge=1 -max_len=160 -timeout=60 corpus/fuzz/schedule $B/corpus/schedule \
+	@mkdir -p corpus/fuzz/schedule
+	@$(BIN)/schedule_fuzz_libfuzzer --feedback=edges -merge=1 -max_len=160 -timeout=60 corpus/fuzz/schedule $(wildcard out/campaign/corpus) \
 	 >$B/schedule.merge.log 2>&1 || { tail -n 20 $B/schedule.merge.log; exit 1; }
 	@grep 'new files' $B/schedule.merge.log | sed 's,^,schedule: ,'
 fuzz-run: $(FUZZ:%=%.campaign)
@@ -341,8 +334,6 @@ $O/fuzzers/%_fuzz.campaign: $O/fuzzers/%_fuzz FORCE
 
 stress: all  ## stress a target: make stress TARGET=gort ARGS='--time 60'
 	$(TOOL) stress --target '$(TARGET)' $(ARGS)
-campaign: all  ## hunt for days: make campaign TARGET=gort ARGS='--time 12h'
-	$(TOOL) campaign --target '$(TARGET)' $(ARGS)
 # The sentence that the project began with, measured anew: "from above 1/100 to
 # under 1/50000".  Exit statuses 1 and 3 of stress are results, too.
 RUNS_BEFORE ?= 4000
@@ -422,7 +413,7 @@ cmocka:
 # once until `make clean'.
 ifeq ($(SQLITE)$(NOSQLITE)$(findstring n,$(firstword -$(MAKEFLAGS))),)
 ifneq ($(filter $(ARCH),$(shell uname -m)),)
-ifneq ($(filter-out clean help deps check layers cmocka format fuzz,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help deps check layers cmocka format fuzz-bytes,$(or $(MAKECMDGOALS),all)),)
 -include build/sqlite.tried
 endif
 endif
@@ -507,7 +498,7 @@ clean:  ## remove build/
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-11s %s\n", $$1, $$2 }' Makefile
 	@echo 'BUILD=$(BUILD) is one of: $(BUILDS)'
-.PHONY: all controlled fuzzers engine table replays power stress campaign seed-report bench fuzz fuzz-run schedule-run corpus-merge merge-run schedule-merge ablation check check-run cmocka deps layers install format clean help FORCE
+.PHONY: all controlled fuzzers engine table replays power stress seed-report bench fuzz fuzz-bytes fuzz-run corpus-merge merge-run schedule-merge ablation check check-run cmocka deps layers install format clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $O -name '*.d' 2>/dev/null)

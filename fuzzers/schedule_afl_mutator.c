@@ -3,6 +3,7 @@
  * (AFL_CUSTOM_MUTATOR_LIBRARY), which calls these by name; its header is not
  * installed everywhere, so they are declared here.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 
 struct mutator {
 	struct rng rng;
+	bool lines; /* all else stays what it is */
 	uint8_t out[INPUT_MOST];
 	struct buf said; /* of the last mutation */
 	/* An input that is being trimmed: parts before `next` stay. */
@@ -35,9 +37,11 @@ void afl_custom_deinit(void *data);
 EXPORT void *afl_custom_init(void *afl, unsigned seed)
 {
 	struct mutator *m = xcalloc(1, sizeof *m);
+	const char *scenario = getenv("TRACETORTURE_SCENARIO");
 
 	(void)afl;
 	m->rng = rng_seed(seed);
+	m->lines = scenario && *scenario;
 	return m;
 }
 
@@ -65,7 +69,9 @@ EXPORT size_t afl_custom_fuzz(void *data, uint8_t *buf, size_t size,
 	size = smaller(size, max);
 	if (size > 0)
 		memcpy(m->out, buf, size);
-	return schedule_mutate(m->out, size, max, seed, &m->said);
+	return m->lines ? schedule_mutate_lines(m->out, size, max, seed,
+	                                        &m->said)
+	                : schedule_mutate(m->out, size, max, seed, &m->said);
 }
 
 /* In the name of a file. */

@@ -9,6 +9,8 @@
  *
  *	--target=T    TRACETORTURE_TARGET   NAME, NAME+VARIANT or a path [gort]
  *	--program=P   TRACETORTURE_PROGRAM  instead: main of a program
+ *	--scenario=S  TRACETORTURE_SCENARIO a file, or one that is built in: all
+ *	                                    schedules are of that [in the inputs]
  *	--repros=DIR  TRACETORTURE_REPROS   where repros go [out]
  *	--batch=N     TRACETORTURE_BATCH    schedules for one input, each but the
  *	                                    first with another seed [1]
@@ -20,6 +22,7 @@
  *	                                    schedules it took, and seconds
  *	--count=FILE  TRACETORTURE_COUNT    a number of 8 bytes that grows with each
  *	                                    schedule, whoever is killed
+ *	--cpu=FILE    TRACETORTURE_CPU      likewise, ns of the processor
  *
  * One run in 1024, and each finding, is repeated by its choices, and must be
  * the same.
@@ -42,13 +45,19 @@
 #include "harness/base/folder.h"
 #include "harness/base/steady.h"
 
-enum { CHECK_EVERY = 1024, BATCH_MOST = 65536, FILE_MOST = 1 << 24 };
+enum {
+	CHECK_EVERY = 1024,
+	TIME_EVERY = 64,
+	BATCH_MOST = 65536,
+	FILE_MOST = 1 << 24
+};
 
 static const struct {
 	const char *option, *variable;
 } settings[] = {
     {"--target=", "TRACETORTURE_TARGET"},
     {"--program=", "TRACETORTURE_PROGRAM"},
+    {"--scenario=", "TRACETORTURE_SCENARIO"},
     {"--repros=", "TRACETORTURE_REPROS"},
     {"--batch=", "TRACETORTURE_BATCH"},
     {"--known=", "TRACETORTURE_KNOWN"},
@@ -56,6 +65,7 @@ static const struct {
     {"--mutator=", "TRACETORTURE_MUTATOR"},
     {"--times", "TRACETORTURE_TIMES"},
     {"--count=", "TRACETORTURE_COUNT"},
+    {"--cpu=", "TRACETORTURE_CPU"},
 };
 
 static struct {
@@ -65,7 +75,9 @@ static struct {
 	struct buf known; /* lines, each with its end */
 	struct schedule_run run;
 	uint64_t runs;
-	_Atomic uint64_t *count; /* of all that share the file; NULL: none */
+	/* Of all that share the file; NULL: none. */
+	_Atomic uint64_t *count, *cpu;
+	uint64_t cpu_ns; /* of this process, told so far */
 	int64_t start_ns;
 } fuzz;
 
@@ -115,18 +127,22 @@ static void read_known(const char *path)
 }
 
 /* Its bytes are there before they are mapped: a full disk is told. */
-static void open_count(const char *path)
+static _Atomic uint64_t *open_number(const char *variable)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	const char *path = setting(variable, "");
 	void *map = MAP_FAILED;
+	int fd;
 
-	if (fd >= 0 && posix_fallocate(fd, 0, sizeof *fuzz.count) == 0)
-		map = mmap(NULL, sizeof *fuzz.count, PROT_READ | PROT_WRITE,
+	if (!*path)
+		return NULL;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (fd >= 0 && posix_fallocate(fd, 0, sizeof(uint64_t)) == 0)
+		map = mmap(NULL, sizeof(uint64_t), PROT_READ | PROT_WRITE,
 		           MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED)
 		die(path, ": cannot be written");
-	fuzz.count = map;
 	close(fd);
+	return map;
 }
 
 static void read_settings(void)
@@ -143,8 +159,8 @@ static void read_settings(void)
 	if (!fuzz.feedback && strcmp(f, "none") != 0)
 		die("feedback: want all, edges or none, not ", f);
 	read_known(setting("TRACETORTURE_KNOWN", ""));
-	if (*setting("TRACETORTURE_COUNT", ""))
-		open_count(setting("TRACETORTURE_COUNT", ""));
+	fuzz.count = open_number("TRACETORTURE_COUNT");
+	fuzz.cpu = open_number("TRACETORTURE_CPU");
 }
 
 static void open_target(void)
@@ -159,12 +175,36 @@ static void open_target(void)
 		die(buf_str(&error), "");
 }
 
+static void open_scenario(void)
+{
+	const char *name = setting("TRACETORTURE_SCENARIO", "");
+	const char *preset = scenario_preset(name);
+	struct buf text = {0}, error = {0};
+	struct scenario s;
+
+	if (!*name)
+		return;
+	if (!schedule_scenario())
+		die("scenario: a program has none", "");
+	if (preset)
+		buf_puts(&text, preset);
+	else if (buf_read_file(&text, name, FILE_MOST))
+		die("no scenario ", name);
+	buf_printf(&error, "%s: ", name);
+	if (scenario_parse(&s, buf_str(&text), text.len, &error))
+		die(buf_str(&error), "");
+	schedule_set_scenario(&s);
+	buf_done(&text);
+	buf_done(&error);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	steady_addresses(*argv);
 	take_options(argc, *argv);
 	read_settings();
 	open_target();
+	open_scenario();
 	fuzz.start_ns = clock_now_ns();
 	return 0;
 }
@@ -205,7 +245,7 @@ static _Noreturn void found(struct schedule_run *run)
 	struct buf path = {0}, input = {0};
 
 	write_repro(run, &path);
-	schedule_input_print(&run->input, &input);
+	schedule_input_print(&run->input, schedule_scenario(), &input);
 	fprintf(stderr,
 	        "finding: %s\nsignature: %s\n%s\ninput: %s"
 	        "repeat: tracetorture replay '%s'\n",
@@ -217,6 +257,25 @@ static _Noreturn void found(struct schedule_run *run)
 		        (double)(clock_now_ns() - fuzz.start_ns) / 1e9);
 	CHECK(schedule_repeats(run));
 	abort();
+}
+
+/* Nobody waits for them. */
+static void add(_Atomic uint64_t *number, uint64_t n)
+{
+	atomic_fetch_add_explicit(number, n, memory_order_relaxed);
+}
+
+static void add_to_numbers(void)
+{
+	uint64_t now;
+
+	if (fuzz.count)
+		add(fuzz.count, 1);
+	if (!fuzz.cpu || fuzz.runs % TIME_EVERY != 0)
+		return;
+	now = (uint64_t)clock_cpu_ns();
+	add(fuzz.cpu, now - fuzz.cpu_ns);
+	fuzz.cpu_ns = now;
 }
 
 /* Of an engine that can count. */
@@ -234,9 +293,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint64_t i = 0; i < fuzz.batch; i++) {
 		schedule_run(run, data, size, i);
 		fuzz.runs++;
-		if (fuzz.count) /* nobody waits for it */
-			atomic_fetch_add_explicit(fuzz.count, 1,
-			                          memory_order_relaxed);
+		add_to_numbers();
 		if (fuzz.feedback)
 			schedule_feedback(engine_count, fuzz.pairs);
 		else

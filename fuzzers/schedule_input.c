@@ -260,12 +260,12 @@ static void print_line(const uint8_t *b, struct buf *out)
 	}
 }
 
-void schedule_input_print(const struct schedule_input *in, struct buf *out)
+void schedule_input_print(const struct schedule_input *in,
+                          const struct scenario *s, struct buf *out)
 {
 	static const char *const walks[STEER_WALKS] = {
 	    "stay",      "switch 1/100", "switch 1/20", "switch 1/5",
 	    "switch 1/2", "switch",      "ranks",       "events"};
-	struct scenario s;
 
 	buf_printf(out, "seed %" PRIu64 ", walk: %s%s, scenario's seed %u\n",
 	           schedule_input_seed(in),
@@ -276,6 +276,6 @@ void schedule_input_print(const struct schedule_input *in, struct buf *out)
 	for (size_t i = 0; i < in->n; i++)
 		if (input_is_line(in->records[i]))
 			print_line(in->records[i], out);
-	schedule_input_scenario(in, &s);
-	scenario_print(out, &s);
+	if (s)
+		scenario_print(out, s);
 }

@@ -94,7 +94,8 @@ void schedule_input_steer(const struct schedule_input *in,
                           const struct schedule_places *places,
                           struct steer_line *lines, struct steer *s);
 
-/* As text, for people. */
-void schedule_input_print(const struct schedule_input *in, struct buf *out);
+/* As text, for people; s is what it was run with, not always its own. */
+void schedule_input_print(const struct schedule_input *in,
+                          const struct scenario *s, struct buf *out);
 
 #endif

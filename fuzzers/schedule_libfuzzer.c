@@ -16,14 +16,18 @@ void engine_count(uint32_t counter)
 	counters[counter] = 1;
 }
 
-static int by_bytes(void)
+/* How inputs are changed; see schedule_fuzz.c. */
+static enum how { UNKNOWN, BY_BYTES, BY_LINES, BY_ALL } how(void)
 {
-	static int known = -1;
+	static enum how known;
 
-	if (known < 0) {
+	if (known == UNKNOWN) {
 		const char *m = getenv("TRACETORTURE_MUTATOR");
+		const char *s = getenv("TRACETORTURE_SCENARIO");
 
-		known = m && !strcmp(m, "bytes");
+		known = m && !strcmp(m, "bytes") ? BY_BYTES
+		        : s && *s                ? BY_LINES
+		                                 : BY_ALL;
 	}
 	return known;
 }
@@ -31,8 +35,14 @@ static int by_bytes(void)
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
                                unsigned seed)
 {
-	return by_bytes() ? LLVMFuzzerMutate(data, size, max)
-	                  : schedule_mutate(data, size, max, seed, NULL);
+	switch (how()) {
+	case BY_BYTES:
+		return LLVMFuzzerMutate(data, size, max);
+	case BY_LINES:
+		return schedule_mutate_lines(data, size, max, seed, NULL);
+	default:
+		return schedule_mutate(data, size, max, seed, NULL);
+	}
 }
 
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t asize,
@@ -40,6 +50,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t asize,
                                  size_t max, unsigned seed)
 {
 	/* 0: it has not been done, and something else is */
-	return by_bytes() ? 0
-	                  : schedule_cross(a, asize, b, bsize, out, max, seed);
+	return how() == BY_BYTES
+	           ? 0
+	           : schedule_cross(a, asize, b, bsize, out, max, seed);
 }

@@ -251,8 +251,7 @@ static void walk_change(struct schedule_input *in, struct rng *r)
 {
 	in->head[INPUT_WALK] = (uint8_t)rng_below(r, STEER_WALKS);
 	/* they make runs long, and say little where nothing races */
-	if (in->head[INPUT_FLAGS] & INPUT_ALL_POINTS ? rng_chance(r, 3, 4)
-	                                             : rng_chance(r, 1, 12))
+	if (in->head[INPUT_FLAGS] & INPUT_ALL_POINTS || rng_chance(r, 1, 64))
 		in->head[INPUT_FLAGS] ^= INPUT_ALL_POINTS;
 }
 
@@ -501,6 +500,7 @@ static const struct mutation {
 	void (*mutate)(struct schedule_input *in, struct rng *r);
 	unsigned share;
 } mutations[] = {
+    /* of lines alone */
     {"insert a switch", switch_insert, 8},
     {"delete a switch", switch_delete, 4},
     {"move a switch", switch_move, 6},
@@ -513,6 +513,7 @@ static const struct mutation {
     {"add a constraint", constraint_insert, 8},
     {"drop a constraint", constraint_delete, 4},
     {"change a constraint", constraint_change, 6},
+    /* of the scenario: from SCENARIO_MUTATIONS on */
     {"add a restart", restart_add, 3},
     {"drop a restart", restart_drop, 2},
     {"move a restart", restart_move, 5},
@@ -528,19 +529,23 @@ static const struct mutation {
     {"another scenario", scenario_new, 6},
 };
 
-enum { MUTATIONS = sizeof mutations / sizeof *mutations };
+enum {
+	MUTATIONS = sizeof mutations / sizeof *mutations,
+	SCENARIO_MUTATIONS = 12
+};
 
 const char *schedule_mutation(size_t i)
 {
 	return i < MUTATIONS ? mutations[i].name : NULL;
 }
 
-static const struct mutation *draw(struct rng *r)
+/* One of the first n. */
+static const struct mutation *draw(struct rng *r, size_t n)
 {
 	uint64_t sum = 0, at;
 	size_t i = 0;
 
-	for (size_t j = 0; j < MUTATIONS; j++)
+	for (size_t j = 0; j < n; j++)
 		sum += mutations[j].share;
 	for (at = rng_below(r, sum); at >= mutations[i].share; i++)
 		at -= mutations[i].share;
@@ -559,8 +564,8 @@ size_t schedule_mutate_by(size_t i, uint8_t *data, size_t size, size_t max,
 	return schedule_input_write(&in, data, max);
 }
 
-size_t schedule_mutate(uint8_t *data, size_t size, size_t max, uint64_t seed,
-                       struct buf *said)
+static size_t mutate_by_some(size_t mutations_most, uint8_t *data, size_t size,
+                             size_t max, uint64_t seed, struct buf *said)
 {
 	struct schedule_input in;
 	struct rng r = rng_seed(seed);
@@ -568,7 +573,7 @@ size_t schedule_mutate(uint8_t *data, size_t size, size_t max, uint64_t seed,
 
 	schedule_input_read(&in, data, size);
 	/* nothing is there that could be changed */
-	if (in.n == 0 && rng_chance(&r, 3, 4))
+	if (in.n == 0 && mutations_most == MUTATIONS && rng_chance(&r, 3, 4))
 		scenario_new(&in, &r);
 	while (n < STACKED_MOST && rng_chance(&r, 1, 2))
 		n++;
@@ -576,13 +581,25 @@ size_t schedule_mutate(uint8_t *data, size_t size, size_t max, uint64_t seed,
 	if (in.n > RECORDS_WELL && rng_chance(&r, 1, 2))
 		take(&in, rng_below(&r, in.n), 1);
 	for (unsigned i = 0; i < n; i++) {
-		const struct mutation *m = draw(&r);
+		const struct mutation *m = draw(&r, mutations_most);
 
 		m->mutate(&in, &r);
 		if (said)
 			buf_printf(said, "%s%s", i ? ", " : "", m->name);
 	}
 	return schedule_input_write(&in, data, max);
+}
+
+size_t schedule_mutate(uint8_t *data, size_t size, size_t max, uint64_t seed,
+                       struct buf *said)
+{
+	return mutate_by_some(MUTATIONS, data, size, max, seed, said);
+}
+
+size_t schedule_mutate_lines(uint8_t *data, size_t size, size_t max,
+                             uint64_t seed, struct buf *said)
+{
+	return mutate_by_some(SCENARIO_MUTATIONS, data, size, max, seed, said);
 }
 
 /* ---- two inputs ---- */

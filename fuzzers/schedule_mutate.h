@@ -17,6 +17,9 @@
  * size.  said: what was done is appended, in words; may be NULL. */
 size_t schedule_mutate(uint8_t *data, size_t size, size_t max, uint64_t seed,
                        struct buf *said);
+/* The same, and the scenario stays what it is. */
+size_t schedule_mutate_lines(uint8_t *data, size_t size, size_t max,
+                             uint64_t seed, struct buf *said);
 /* Makes one input of two, in out. */
 size_t schedule_cross(const uint8_t *a, size_t asize, const uint8_t *b,
                       size_t bsize, uint8_t *out, size_t max, uint64_t seed);

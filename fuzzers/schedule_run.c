@@ -18,6 +18,7 @@ enum {
 	WARM_RUNS = 4,       /* of each */
 	POINTS_MOST = 1000000,
 	POINTS_MOST_ALL = 8000000, /* when plain accesses count, too */
+	RACES_EVERY = 8,
 };
 
 static struct {
@@ -26,6 +27,11 @@ static struct {
 	struct buf name;
 	uint64_t flavour;
 	struct schedule_places places;
+	struct scenario *scenario; /* NULL: the inputs' own */
+	bool all_points; /* in the last run */
+	uint64_t runs;
+	uint64_t seen[FEEDBACK_COUNTERS / 64]; /* a bit a counter, of all runs */
+	bool news; /* one was set that was not */
 } runner;
 
 /* ---- places ---- */
@@ -133,66 +139,6 @@ bool schedule_open(const char *name, bool program, struct buf *error)
 	return true;
 }
 
-/* ---- running ---- */
-
-void schedule_run(struct schedule_run *run, const uint8_t *data, size_t size,
-                  uint64_t nth)
-{
-	static struct steer_line lines[STEER_LINES];
-	static struct steer steer;
-	struct schedule_input *in = &run->input;
-	struct explore_options *o = &run->options;
-	struct scenario s;
-
-	schedule_input_read(in, data, size);
-	schedule_input_steer(in, &runner.places, lines, &steer);
-	steer.seed += nth << 32;
-	steer_set(&steer);
-	*o = (struct explore_options){
-	    .strategy = &strategy_steer,
-	    .plain_points = in->head[INPUT_FLAGS] & INPUT_ALL_POINTS,
-	    .coverage = true};
-	o->max_points = o->plain_points ? POINTS_MOST_ALL : POINTS_MOST;
-	if (runner.controlled) {
-		schedule_input_scenario(in, &s);
-		controlled_set(runner.controlled, &s,
-		               in->head[INPUT_SCENARIO_SEED]);
-	}
-	buf_clear(&run->finding.told);
-	runner.subject->run(runner.subject->ctx, o, &run->result,
-	                    &run->finding);
-}
-
-void schedule_run_done(struct schedule_run *run)
-{
-	explore_result_done(&run->result);
-	finding_done(&run->finding);
-}
-
-bool schedule_repeats(struct schedule_run *run)
-{
-	struct explore_options o = run->options;
-	struct explore_result again = {0};
-	struct finding f = {0};
-	size_t size = run->result.nchoices * sizeof *run->result.choices;
-	struct explore_choice *choices = xmalloc(size + 1);
-	bool same;
-
-	memcpy(choices, run->result.choices, size);
-	o.strategy = &strategy_replay;
-	o.choices = choices;
-	o.nchoices = run->result.nchoices;
-	runner.subject->run(runner.subject->ctx, &o, &again, &f);
-	same = again.hash == run->result.hash && again.strayed == 0 &&
-	       !strcmp(f.rule, run->finding.rule);
-	/* the choices of a result are the scheduler's, which has others now */
-	CHECK(!same || again.nchoices == run->result.nchoices);
-	free(choices);
-	finding_done(&f);
-	explore_result_done(&again);
-	return same;
-}
-
 /* ---- feedback ---- */
 
 static uint32_t hashed(uint32_t a, uint32_t b, uint32_t c, uint32_t below)
@@ -294,8 +240,11 @@ void schedule_feedback(void (*count)(uint32_t counter), bool pairs)
 	           FEEDBACK_EDGES_AT, FEEDBACK_EDGES);
 	if (!pairs)
 		return;
-	count_bits(count, coverage_of_run(), COVERAGE_WORDS, FEEDBACK_PAIRS_AT,
-	           FEEDBACK_PAIRS);
+	/* with all points there are pairs that other runs cannot have: they
+	 * would fill the corpus with what is slow */
+	if (!runner.all_points)
+		count_bits(count, coverage_of_run(), COVERAGE_WORDS,
+		           FEEDBACK_PAIRS_AT, FEEDBACK_PAIRS);
 	if (!runner.controlled)
 		return;
 	for (size_t i = 0; i < controlled_sessions(runner.controlled); i++) {
@@ -303,6 +252,116 @@ void schedule_feedback(void (*count)(uint32_t counter), bool pairs)
 		count_phases(count, records, n);
 	}
 	count_near(count, controlled_near_misses(runner.controlled));
+}
+
+/* ---- running ---- */
+
+void schedule_set_scenario(const struct scenario *s)
+{
+	CHECK(runner.controlled && !runner.scenario);
+	runner.scenario = xmalloc(sizeof *s);
+	*runner.scenario = *s;
+}
+
+const struct scenario *schedule_scenario(void)
+{
+	return runner.controlled ? controlled_scenario(runner.controlled)
+	                         : NULL;
+}
+
+static void set_scenario(const struct schedule_input *in)
+{
+	uint64_t seed = in->head[INPUT_SCENARIO_SEED];
+	struct scenario s;
+
+	if (!runner.scenario)
+		schedule_input_scenario(in, &s);
+	controlled_set(runner.controlled,
+	               runner.scenario ? runner.scenario : &s, seed);
+}
+
+static void note(uint32_t counter)
+{
+	uint64_t bit = (uint64_t)1 << counter % 64;
+
+	runner.news |= !(runner.seen[counter / 64] & bit);
+	runner.seen[counter / 64] |= bit;
+}
+
+static void run_once(struct schedule_run *run, bool races)
+{
+	run->options.no_races = !races;
+	buf_clear(&run->finding.told);
+	runner.subject->run(runner.subject->ctx, &run->options, &run->result,
+	                    &run->finding);
+}
+
+/* To look for races takes as long as all the rest, and whether accesses race
+ * hardly hangs on the schedule: it is done when a run has shown something new,
+ * which is then run again, and for some others. */
+static void run_and_look(struct schedule_run *run)
+{
+	bool races = runner.runs++ % RACES_EVERY == 0;
+
+	run_once(run, races);
+	runner.news = false;
+	schedule_feedback(note, true);
+	if (races || (!runner.news && !run->finding.rule[0]))
+		return;
+	run_once(run, true);
+}
+
+void schedule_run(struct schedule_run *run, const uint8_t *data, size_t size,
+                  uint64_t nth)
+{
+	static struct steer_line lines[STEER_LINES];
+	static struct steer steer;
+	struct schedule_input *in = &run->input;
+	struct explore_options *o = &run->options;
+
+	schedule_input_read(in, data, size);
+	schedule_input_steer(in, &runner.places, lines, &steer);
+	steer.seed += nth << 32;
+	steer_set(&steer);
+	*o = (struct explore_options){
+	    .strategy = &strategy_steer,
+	    .plain_points = in->head[INPUT_FLAGS] & INPUT_ALL_POINTS,
+	    .coverage = true};
+	o->max_points = o->plain_points ? POINTS_MOST_ALL : POINTS_MOST;
+	runner.all_points = o->plain_points;
+	if (runner.controlled)
+		set_scenario(in);
+	run_and_look(run);
+}
+
+void schedule_run_done(struct schedule_run *run)
+{
+	explore_result_done(&run->result);
+	finding_done(&run->finding);
+}
+
+bool schedule_repeats(struct schedule_run *run)
+{
+	struct explore_options o = run->options;
+	struct explore_result again = {0};
+	struct finding f = {0};
+	size_t size = run->result.nchoices * sizeof *run->result.choices;
+	struct explore_choice *choices = xmalloc(size + 1);
+	bool same;
+
+	memcpy(choices, run->result.choices, size);
+	o.strategy = &strategy_replay;
+	o.choices = choices;
+	o.nchoices = run->result.nchoices;
+	runner.subject->run(runner.subject->ctx, &o, &again, &f);
+	same = again.hash == run->result.hash && again.strayed == 0 &&
+	       !strcmp(f.rule, run->finding.rule);
+	/* the choices of a result are the scheduler's, which has others now */
+	CHECK(!same || again.nchoices == run->result.nchoices);
+	free(choices);
+	finding_done(&f);
+	explore_result_done(&again);
+	return same;
 }
 
 /* ---- repros ---- */

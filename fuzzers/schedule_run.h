@@ -2,7 +2,8 @@
  * schedule_run.h: runs what schedule_input.h makes of bytes on a target, under
  * the controlled scheduler, and judges it.  One target a process.
  *
- * The same bytes give the same run, whatever was run before.
+ * The same bytes give the same run, whatever was run before.  Only of a race
+ * that alone it may say nothing: when all that the run shows was seen before.
  */
 #ifndef FUZZERS_SCHEDULE_RUN_H
 #define FUZZERS_SCHEDULE_RUN_H
@@ -28,6 +29,11 @@ struct schedule_run {
 bool schedule_open(const char *name, bool program, struct buf *error);
 /* Places that lines may name; they depend on the target alone. */
 const struct schedule_places *schedule_places(void);
+
+/* From now on that is run, whatever inputs say; copied.  No program. */
+void schedule_set_scenario(const struct scenario *s);
+/* What was run last; NULL: a program. */
+const struct scenario *schedule_scenario(void);
 
 /* One run.  nth: the so many-th that goes with the same bytes; each but 0 has
  * another seed. */

@@ -6,9 +6,9 @@
  * Begins the program anew, with the same arguments, without address
  * randomisation; returns if it is so already, or cannot be had.
  *
- * The explorer itself lets no address into a schedule.  But a target may: gort
- * finds a stack by a hash of its code addresses, and where two meet in a bucket
- * depends on where the kernel put the code.
+ * The explorer itself lets no address into a schedule.  But a target may: one
+ * that finds something by a hash of an address does more or less for it,
+ * depending on where the kernel put the code.
  */
 void steady_addresses(char **argv);
 

@@ -30,6 +30,16 @@ wait_for() {
 expect 0 "^$bin/tracetorture explore --target gort --jobs 1 .* --out 'o'\\\\''ut d/campaign/explore-2/repros'$" \
 	"$tt" campaign --dry-run --fleet explore=2 --out "o'ut d"
 [ -e "o'ut d" ] && fail "--dry-run leaves something"
+for cores in 1 2; do
+	mix=explore=1
+	for engine in libfuzzer afl; do
+		"$tt" campaign --dry-run --fleet $engine >/dev/null 2>&1 &&
+			mix=$mix,$engine=$([ $engine = afl ] && echo 2 || echo 1)
+	done
+	[ "$mix" = explore=1 ] && mix=explore=$cores
+	[ "$cores" -gt "$(nproc)" ] || expect 0 "^# $mix\$" \
+		taskset -c "$(seq -s, 0 $((cores - 1)))" "$tt" campaign --dry-run
+done
 expect 2 'want one like explore=2,libfuzzer,afl=3, not nothing' \
 	"$tt" campaign --fleet explore,nothing
 expect_one_line 4 "there is no .*afl-fuzz" env PATH=/nowhere \
@@ -89,29 +99,6 @@ expect 0 'nothing new comes$' "$tt" campaign --program \
 	"$bin/programs/lost_update.fixed.so" --fleet explore --out fixed \
 	--standstill 2
 
-# Each engine by itself, and what they share.
-for engine in libfuzzer afl; do
-	"$tt" campaign --dry-run --fleet $engine \
-		--out none >/dev/null 2>&1 || {
-		echo "without $engine, which is not here"
-		continue
-	}
-	expect 1 "found by $engine-1, fails as recorded 3 of 3" "$tt" \
-		campaign --program "$program" --fleet $engine --seed 1 \
-		--out "by $engine" --failures 1 --time 60
-done
-if "$tt" campaign --dry-run --fleet libfuzzer,afl=2 --out none >/dev/null 2>&1; then
-	expect 0 'corpus [1-9]' "$tt" campaign --target gort --seed 1 \
-		--fleet libfuzzer,afl=2 --time 20 --out shared
-	ls shared/campaign/corpus >corpus
-	grep -q '^.\{16\}$' corpus ||
-		fail "nothing of AFL++'s comes to libFuzzer"
-	for w in libfuzzer-1 afl-1 afl-2; do
-		grep -q '^schedules [1-9]' shared/campaign/$w/state ||
-			fail "$w did nothing"
-	done
-fi
-
 # Who is killed comes back.
 "$tt" campaign --target gort --fleet explore --out killed >killed.log 2>&1 &
 campaign=$!
@@ -124,23 +111,5 @@ wait_for '^begun 2$' killed/campaign/explore-1/state
 kill -TERM $campaign
 wait $campaign
 [ $? = 143 ] || fail "ended is no 143"
-
-# A full disk: what was found before is kept.
-mkdir full
-if mount -t tmpfs -o size=600k none full 2>/dev/null; then
-	"$tt" campaign --program "$program" --fleet explore --out full \
-		--failures 1 >/dev/null 2>&1
-	head -c 1000000 /dev/zero >full/zero 2>/dev/null
-	expect 4 'No space left|disk is full|cannot write' timeout 60 "$tt" \
-		campaign --program "$program" --fleet explore --out full
-	[ "$(wc -l <full/campaign/explore-1/findings)" -ge 1 ] ||
-		fail "a full disk loses findings"
-	grep -c tracetorture: "$tmp/stderr" | grep -qx 1 ||
-		{ fail "more than one line"; cat "$tmp/stderr"; }
-	rm full/zero
-	expect 1 '^goes on: ' "$tt" campaign --program "$program" \
-		--fleet explore --out full --time 1
-	umount full
-fi
 
 finish

@@ -45,8 +45,18 @@ extern const char *const fleet_name[FLEET_KINDS];
 
 /* "explore=2,libfuzzer,afl=3".  0, or -1 with one line in error. */
 int fleet_parse(struct fleet *f, const char *text, struct buf *error);
-/* What is best on so many cores, of the kinds that can be had. */
-void fleet_choose(struct fleet *f, unsigned jobs, const bool have[FLEET_KINDS]);
+/*
+ * How many workers are best on so many cores: one a core, but never fewer than
+ * one round of the kinds that can be had (explore, libfuzzer, and of AFL++ the
+ * main instance and a secondary), since none of them finds all that the others
+ * find.  Where cores are too few the kernel gives them in turns: what a worker
+ * meets hangs on no clock, so that costs speed alone, and nobody has to be
+ * stopped and to read his corpus again.
+ */
+unsigned fleet_workers(unsigned cores, const bool have[FLEET_KINDS]);
+/* Of so many workers how many are of each kind, of those that can be had. */
+void fleet_choose(struct fleet *f, unsigned workers,
+                  const bool have[FLEET_KINDS]);
 unsigned fleet_size(const struct fleet *f);
 
 /* Whether workers of that kind can be started: the fuzzer is built, and the

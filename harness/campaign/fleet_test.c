@@ -52,11 +52,46 @@ static void what_is_no_fleet_is_told(void **state)
 	}
 }
 
-static void a_fleet_grows_with_the_cores_by_what_there_is(void **state)
+static const bool all[] = {true, true, true};
+static const bool no_afl[] = {true, true, false};
+static const bool no_libfuzzer[] = {true, false, true};
+static const bool none[] = {true, false, false};
+
+static void every_kind_hunts_however_few_cores_there_are(void **state)
 {
-	static const bool all[] = {true, true, true};
-	static const bool no_afl[] = {true, true, false};
-	static const bool none[] = {true, false, false};
+	static const struct {
+		const bool *have;
+		unsigned cores, explore, libfuzzer, afl;
+	} rows[] = {
+	    {all, 1, 1, 1, 2},         {all, 2, 1, 1, 2},
+	    {all, 3, 1, 1, 2},         {all, 4, 1, 1, 2},
+	    {all, 5, 2, 1, 2},         {all, 6, 2, 2, 2},
+	    {all, 8, 2, 2, 4},         {all, 16, 4, 4, 8},
+	    {all, 64, 16, 16, 32},
+
+	    {no_afl, 1, 1, 1, 0},      {no_afl, 2, 1, 1, 0},
+	    {no_afl, 4, 2, 2, 0},      {no_afl, 8, 4, 4, 0},
+
+	    {no_libfuzzer, 1, 1, 0, 2}, {no_libfuzzer, 2, 1, 0, 2},
+	    {no_libfuzzer, 4, 2, 0, 2}, {no_libfuzzer, 8, 3, 0, 5},
+
+	    {none, 1, 1, 0, 0},        {none, 2, 2, 0, 0},
+	    {none, 8, 8, 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct fleet f;
+
+		fleet_choose(&f, fleet_workers(rows[i].cores, rows[i].have),
+		             rows[i].have);
+		expect_fleet(&f, rows[i].explore, rows[i].libfuzzer,
+		             rows[i].afl);
+	}
+}
+
+static void so_many_workers_as_are_asked_for(void **state)
+{
 	struct fleet f;
 
 	(void)state;
@@ -64,8 +99,6 @@ static void a_fleet_grows_with_the_cores_by_what_there_is(void **state)
 	expect_fleet(&f, 1, 0, 0);
 	fleet_choose(&f, 3, all);
 	expect_fleet(&f, 1, 1, 1);
-	fleet_choose(&f, 8, all);
-	expect_fleet(&f, 2, 2, 4);
 	fleet_choose(&f, 5, no_afl);
 	expect_fleet(&f, 3, 2, 0);
 	fleet_choose(&f, 5, none);
@@ -143,15 +176,44 @@ static void the_last_status_line_of_explore_counts(void **state)
 	                 345);
 }
 
+static void expect_reason(const char *log, const char *reason)
+{
+	struct buf out = {0};
+
+	worker_reason_in(log, strlen(log), &out);
+	assert_string_equal(buf_str(&out), reason);
+	buf_done(&out);
+}
+
+static void a_log_says_why_its_worker_ended(void **state)
+{
+	(void)state;
+	expect_reason("", "");
+	expect_reason("\n\n", "");
+	expect_reason("one\ntwo\n\n", "two");
+	expect_reason("p, main, seed 1\ntracetorture: no memory\n"
+	              "1s: 1 schedules\nstrategies: pct 0\n",
+	              "tracetorture: no memory");
+	expect_reason("\x1b[1;94m[*] \x1b[0mLoading...\x1b[0m\n"
+	              "\x1b[?25h\x1b[0m\x1b[1;91m\n"
+	              "[-] PROGRAM ABORT : \x1b[0mNo such file\x1b[1;91m\n"
+	              "         Location : \x1b[0mmain(), src/afl-fuzz.c:2\n",
+	              "[-] PROGRAM ABORT : No such file");
+	expect_reason("tracetorture: first\ntracetorture: last\n",
+	              "tracetorture: last");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_fleet_is_written_as_names_and_numbers),
 	    cmocka_unit_test(what_is_no_fleet_is_told),
-	    cmocka_unit_test(a_fleet_grows_with_the_cores_by_what_there_is),
+	    cmocka_unit_test(every_kind_hunts_however_few_cores_there_are),
+	    cmocka_unit_test(so_many_workers_as_are_asked_for),
 	    cmocka_unit_test(paths_are_one_word_each),
 	    cmocka_unit_test(no_two_begin_with_one_seed),
 	    cmocka_unit_test(the_last_status_line_of_explore_counts),
+	    cmocka_unit_test(a_log_says_why_its_worker_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -7,7 +7,7 @@
 need_explore
 [ "$BUILD" = release ] || skip "fuzzers of schedules are of the release build"
 command -v sqlite3 >/dev/null || skip "sqlite3 is missing"
-kills=${KILLS:-10}
+kills=${KILLS:-50}
 fleet=explore
 "$tt" campaign --dry-run --fleet libfuzzer --out "$tmp/none" >/dev/null 2>&1 &&
 	fleet=$fleet,libfuzzer
@@ -62,10 +62,10 @@ echo "seed $seed, $kills kills, fleet $fleet"
 i=0
 while [ $i -lt "$kills" ]; do
 	i=$((i + 1))
-	# 0 to 4 seconds from when it begins, the shorter the more often
+	# 0 to 2 seconds from when it begins, the shorter the more often
 	seed=$(((seed * 1103515245 + 12345) % 2147483648))
 	r=$((seed / 65536 % 64))
-	moment=$((r * r + 30))
+	moment=$((r * r * r / 125 + 30))
 	# once in three a worker is killed, too, or a child of one
 	"$tt" campaign --program "$tmp/orders.so" --fleet $fleet --seed 1 \
 		>"log $i" 2>&1 &

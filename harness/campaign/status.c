@@ -80,7 +80,7 @@ static void put_findings(struct buf *out, const struct status *s)
 	}
 	buf_puts(out, "<h2>Findings</h2>\n<div class=\"scroll\"><table>\n<tr>"
 	              "<th>signature</th><th>met</th><th>first by</th>"
-	              "<th>see</th></tr>\n");
+	              "<th>fails as recorded</th><th>see</th></tr>\n");
 	for (size_t i = 0; i < s->nfindings; i++) {
 		const struct status_finding *f = &s->findings[i];
 
@@ -89,6 +89,9 @@ static void put_findings(struct buf *out, const struct status *s)
 		buf_printf(out, "<td>%" PRIu64 "</td>", f->count);
 		cell(out, f->worker);
 		buf_puts(out, "<td>");
+		if (f->of > 0)
+			buf_printf(out, "%u of %u", f->same, f->of);
+		buf_puts(out, "</td><td>");
 		put_link(out, f->file, "repro");
 		if (f->explained)
 			put_link(out, f->file, "txt");

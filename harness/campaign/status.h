@@ -21,6 +21,8 @@ struct status_finding {
 	const char *signature;
 	uint64_t count;
 	const char *worker; /* whose was the first */
+	unsigned same, of;  /* of so many replays so many fail as recorded; of 0:
+	                     * none was made */
 	const char *file;   /* repros/FILE.repro, and, when explained, .txt */
 	bool explained;
 };

@@ -75,7 +75,9 @@ static int read_kept(struct worker *w, struct buf *error)
 		buf_printf(error, "cannot read %s: %s", buf_str(&path),
 		           strerror(-err));
 	else if (!err && !parse_kept(&w->kept, buf_str(&text)))
-		buf_printf(error, "%s: is no state of a worker",
+		buf_printf(error,
+		           "%s: is no state of a worker; without the file its "
+		           "work is another hunt in the database",
 		           buf_str(&path));
 	buf_done(&text);
 	buf_done(&path);
@@ -97,7 +99,12 @@ int worker_open(struct worker *w, const struct fleet_about *about,
 	path_of(&path, w, "findings");
 	if (!err)
 		err = journal_open(&w->journal, buf_str(&path));
-	if (err)
+	if (err == -EINVAL)
+		buf_printf(error,
+		           "%s: is no journal of findings; without the file "
+		           "they are told again",
+		           buf_str(&path));
+	else if (err)
 		buf_printf(error, "cannot use %s: %s", buf_str(&path),
 		           strerror(-err));
 	buf_done(&path);
@@ -292,15 +299,59 @@ void worker_count(struct worker *w)
 	buf_done(&tail);
 }
 
-void worker_last_line(const struct worker *w, struct buf *out)
+/* How tracetorture, AFL++, a fuzzer of ours, and libFuzzer begin to tell of a
+ * fault. */
+static const char *const marks[] = {
+    "tracetorture: ", "ABORT : ", "schedule_fuzz: ", "ERROR: ",
+};
+
+static bool is_fault(const char *line, size_t len)
+{
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (memmem(line, len, marks[i], strlen(marks[i])))
+			return true;
+	return false;
+}
+
+/* Without colours: escape, a bracket, up to a letter. */
+static void put_plain(struct buf *out, const char *line, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (line[i] == '\x1b') {
+			while (i < len && !isalpha((unsigned char)line[i]))
+				i++;
+		} else if (isprint((unsigned char)line[i])) {
+			buf_byte(out, (uint8_t)line[i]);
+		}
+	}
+}
+
+void worker_reason_in(const char *text, size_t len, struct buf *out)
+{
+	const char *end = text + len, *best = NULL;
+	size_t best_len = 0;
+	bool fault = false;
+
+	for (const char *line = text; line < end;) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t n = (size_t)((stop ? stop : end) - line);
+		bool is = is_fault(line, n);
+
+		if (n > 0 && (is || !fault)) {
+			best = line;
+			best_len = n;
+			fault = is;
+		}
+		line += n + 1;
+	}
+	put_plain(out, best ? best : "", best_len);
+}
+
+void worker_reason(const struct worker *w, struct buf *out)
 {
 	struct buf tail = {0};
-	const char *line;
 
-	read_tail(w, 0, &tail);
-	while (tail.len > 0 && isspace(tail.data[tail.len - 1]))
-		tail.len--;
-	line = memrchr(buf_str(&tail), '\n', tail.len);
-	buf_puts(out, line ? line + 1 : buf_str(&tail));
+	read_tail(w, w->log_at, &tail);
+	worker_reason_in(buf_str(&tail), tail.len, out);
 	buf_done(&tail);
 }

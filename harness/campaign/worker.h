@@ -65,11 +65,14 @@ void worker_count(struct worker *w);
 /* 0 or -errno. */
 int worker_keep(const struct worker *w);
 
-/* The last line of its log, for people. */
-void worker_last_line(const struct worker *w, struct buf *out);
+/* Why it ended, as far as its log tells people. */
+void worker_reason(const struct worker *w, struct buf *out);
 
 /* Of explore's status lines in the text, the last one's schedules; 0: there is
  * none. */
 uint64_t worker_schedules_in(const char *text, size_t len);
+/* The last line that tells of a fault, else the last one, without what is for a
+ * terminal. */
+void worker_reason_in(const char *text, size_t len, struct buf *out);
 
 #endif

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/campaign/signatures.h"
 #include "harness/campaign/worker.h"
 #include "reports/store/store.h"
 
@@ -27,7 +28,6 @@ struct campaign_findings;
 struct campaign_findings_about {
 	const char *folder;
 	const char *db;          /* path; "none" */
-	const char *population;
 	struct store_hunt hunt;  /* what all workers' hunts have */
 	struct worker *workers;  /* opened; get the ids of their hunts */
 	size_t n;
@@ -49,18 +49,10 @@ bool campaign_findings_count(struct campaign_findings *f, int64_t now_ns);
 bool campaign_findings_end(struct campaign_findings *f, int64_t now_ns,
                            const char *status);
 
-struct campaign_finding {
-	const char *signature;
-	uint64_t count;
-	const char *worker;  /* whose was the first */
-	const char *file;    /* name in repros/, without .repro; */
-	bool explained;      /* file.txt is there, too */
-};
-/* By signature, in the order of telling; false: no i-th. */
-bool campaign_findings_at(const struct campaign_findings *f, size_t i,
-                          struct campaign_finding *out);
+/* In the order of telling; good until the next call of those above. */
+const struct signatures *
+campaign_findings_different(const struct campaign_findings *f);
 uint64_t campaign_findings_total(const struct campaign_findings *f);
-size_t campaign_findings_different(const struct campaign_findings *f);
 /* Whether a story is being made, or waits to be. */
 bool campaign_findings_busy(const struct campaign_findings *f);
 

@@ -14,7 +14,6 @@
 #include "harness/base/tally.h"
 #include "harness/cli/args.h"
 #include "harness/cli/rate_print.h"
-#include "reports/statistics/binomial.h"
 
 #define TTY_STATUS_NS 1000000000 /* between status lines on a terminal */
 #define LOG_STATUS_NS 5000000000 /* ... in a file */
@@ -141,9 +140,24 @@ static void on_run(void *ctx, const struct sink_run *run)
 	sink_sums_add(&r->sums, run);
 }
 
+/* The number of runs is no fixed one where the claim may end them. */
+static struct looked rate_of(const struct hunt_report *r)
+{
+	struct looked rate = {.s = {r->runs_failed, r->runs},
+	                      .live = r->claim != NULL,
+	                      .claimed = 1};
+
+	if (r->claim && r->claim->verdict == CLAIM_IS_MET) {
+		rate.claimed = r->claim->claim.p0;
+		rate.claimed_confidence = r->claim->claim.confidence;
+	}
+	return rate;
+}
+
 static bool on_tick(void *ctx, int64_t elapsed_ns)
 {
 	struct hunt_report *r = ctx;
+	const struct looked rate = rate_of(r);
 	struct buf line = {0};
 
 	if (elapsed_ns - r->last_status_ns <
@@ -156,7 +170,7 @@ static bool on_tick(void *ctx, int64_t elapsed_ns)
 	           " sessions, %.0f/s | ",
 	           r->runs + r->runs_cut, r->runs_failed, r->sessions,
 	           (double)r->sessions * 1e9 / (double)elapsed_ns);
-	rate_print_bound(&line, r->runs_failed, r->runs);
+	rate_print_bound(&line, &rate);
 	if (r->claim) {
 		buf_puts(&line, " | ");
 		rate_print_claim(&line, r->claim_text, r->claim, "runs",
@@ -227,8 +241,8 @@ static void put_status(struct buf *out, const struct hunt_report *r,
 static void print_text(const struct hunt_report *r, int64_t elapsed_ns,
                        const char *where)
 {
-	struct interval in =
-	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
+	const struct looked rate = rate_of(r);
+	const struct interval in = looked_interval(&rate, CONFIDENCE);
 	struct buf line = {0};
 
 	if (r->sums.ncounters > 0)
@@ -258,10 +272,11 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns,
 	           ? 0
 	           : (double)r->sessions / (double)(r->runs + r->runs_cut));
 	buf_clear(&line);
-	rate_print_bound(&line, r->runs_failed, r->runs);
+	rate_print_bound(&line, &rate);
 	printf("failed runs   %" PRIu64 " of %" PRIu64
-	       ": 95%% interval %.3g to %.3g (Clopper-Pearson), %s\n",
-	       r->runs_failed, r->runs, in.low, in.high, buf_str(&line));
+	       ": 95%% interval %.3g to %.3g (%s), %s\n",
+	       r->runs_failed, r->runs, in.low, in.high,
+	       looked_method(&rate), buf_str(&line));
 	if (r->claim) {
 		buf_clear(&line);
 		rate_print_claim(&line, r->claim_text, r->claim, "runs",
@@ -288,8 +303,8 @@ static void print_text(const struct hunt_report *r, int64_t elapsed_ns,
 static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
                        const char *where, const char *status)
 {
-	struct interval in =
-	    binomial_interval(r->runs_failed, r->runs, CONFIDENCE);
+	const struct looked rate = rate_of(r);
+	const struct interval in = looked_interval(&rate, CONFIDENCE);
 	struct buf out = {0};
 
 	buf_printf(&out,
@@ -303,7 +318,7 @@ static void print_json(const struct hunt_report *r, int64_t elapsed_ns,
 	           ",\"rate_low\":%.12g,\"rate_high\":%.12g"
 	           ",\"rate_upper\":%.12g,\"confidence\":%g",
 	           in.low, in.high,
-	           binomial_upper(r->runs_failed, r->runs, CONFIDENCE),
+	           looked_upper(&rate, CONFIDENCE),
 	           CONFIDENCE);
 	buf_printf(&out,
 	           ",\"events_median\":%" PRIu64 ",\"events_p1\":%" PRIu64

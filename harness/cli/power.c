@@ -334,50 +334,83 @@ static int keep(struct power_command *c, const struct power_attempt *a,
 	return code;
 }
 
-/* One after the other in order, some at once; a native one has all cores.
- * The oldest is waited for, so that the order of rows is one. */
+/* Attempts that are being made, each at its own place. */
+struct running {
+	struct power_process process[JOBS_MOST]; /* .pid 0: a free place */
+	const struct power_attempt *what[JOBS_MOST];
+	size_t active;
+	size_t done; /* with those that the store had */
+};
+
+/* Waits until one has ended, and keeps it.  0 or an exit code. */
+static int end_one(struct power_command *c, struct running *r)
+{
+	size_t i = power_attempt_ended(r->process, JOBS_MOST);
+	struct power_outcome o;
+	int code = 0;
+
+	power_attempt_wait(&r->process[i], &o);
+	r->active--;
+	if (!interrupt_signal())
+		code = keep(c, r->what[i], &o, ++r->done);
+	return code;
+}
+
+/* 0 or an exit code. */
+static int start_one(struct power_command *c, struct running *r,
+                     struct power_attempt *a)
+{
+	size_t i = 0;
+
+	while (r->process[i].pid)
+		i++;
+	a->jobs = (unsigned)c->jobs;
+	r->what[i] = a;
+	if (!power_attempt_start(a, &r->process[i])) {
+		complain("cannot start a process: %m");
+		return EXIT_ENVIRONMENT;
+	}
+	r->active++;
+	return 0;
+}
+
+/* A native one has all cores, and is alone. */
+static bool is_room(const struct power_command *c, const struct running *r,
+                    const struct power_attempt *a)
+{
+	bool native = a->scenario != NULL;
+
+	for (size_t i = 0; i < JOBS_MOST && !native; i++)
+		native = r->process[i].pid && r->what[i]->scenario;
+	return native ? r->active == 0 : r->active < c->jobs;
+}
+
+/* Begun in order, so many at once. */
 static int attempt_all(struct power_command *c,
                        const struct store_power_rows *rows)
 {
-	struct power_process running[JOBS_MOST] = {{0}};
-	const struct power_attempt *what[JOBS_MOST];
-	size_t first = 0, active = 0, done = 0;
+	struct running r = {0};
 	int code = 0;
 
-	for (size_t i = 0; i <= c->nattempts && !code; i++) {
+	for (size_t i = 0; i < c->nattempts && !code; i++) {
 		struct power_attempt *a = &c->attempts[i];
-		bool end = i == c->nattempts || interrupt_signal();
 
-		if (!end && is_done(rows, a)) {
-			done++;
+		if (is_done(rows, a)) {
+			r.done++;
 			continue;
 		}
-		while (!code && active > 0 &&
-		       (end || a->scenario || what[first]->scenario ||
-		        active == c->jobs)) {
-			struct power_outcome o;
-
-			power_attempt_wait(&running[first], &o);
-			if (!interrupt_signal())
-				code = keep(c, what[first], &o, ++done);
-			first = (first + 1) % JOBS_MOST;
-			active--;
-			end = end || interrupt_signal();
-		}
-		if (end || code)
+		while (!code && !interrupt_signal() && !is_room(c, &r, a))
+			code = end_one(c, &r);
+		if (interrupt_signal())
 			break;
-		a->jobs = (unsigned)c->jobs;
-		what[(first + active) % JOBS_MOST] = a;
-		if (!power_attempt_start(
-			a, &running[(first + active) % JOBS_MOST])) {
-			complain("cannot start a process: %m");
-			code = EXIT_ENVIRONMENT;
-		} else {
-			active++;
-		}
+		if (!code)
+			code = start_one(c, &r, a);
 	}
-	for (; active > 0; active--, first = (first + 1) % JOBS_MOST)
-		kill(running[first].pid, SIGKILL);
+	while (!code && !interrupt_signal() && r.active > 0)
+		code = end_one(c, &r);
+	for (size_t i = 0; i < JOBS_MOST; i++)
+		if (r.process[i].pid)
+			kill(r.process[i].pid, SIGKILL);
 	return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/folder.h"
 #include "harness/explore/hunt.h"
@@ -21,7 +23,7 @@
 
 #define HANGS_NS 20000000000 /* a native run without news */
 
-enum { SHRINK_SCHEDULES = 50000 };
+enum { SHRINK_SCHEDULES = 10000, PLACES_MOST = 64 };
 
 /* What an attempt is doing; one a process. */
 struct attempting {
@@ -254,6 +256,24 @@ bool power_attempt_start(const struct power_attempt *a, struct power_process *p)
 	p->pid = 0;
 	close(p->fd);
 	return false;
+}
+
+size_t power_attempt_ended(const struct power_process *p, size_t n)
+{
+	struct pollfd fds[PLACES_MOST];
+	size_t which[PLACES_MOST], m = 0, i = 0;
+
+	for (size_t j = 0; j < n; j++)
+		if (p[j].pid) {
+			CHECK_OP(m, <, PLACES_MOST);
+			which[m] = j;
+			fds[m++] = (struct pollfd){p[j].fd, POLLIN, 0};
+		}
+	CHECK_OP(m, >, 0);
+	poll(fds, m, -1);
+	while (i < m - 1 && !fds[i].revents)
+		i++;
+	return which[i];
 }
 
 void power_attempt_wait(struct power_process *p, struct power_outcome *o)

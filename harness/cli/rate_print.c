@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "harness/cli/args.h"
-#include "reports/statistics/binomial.h"
 
 #define CONFIDENCE 0.95
 
@@ -16,15 +15,15 @@ void rate_print(struct buf *out, double rate)
 		buf_printf(out, "%.2g", rate);
 }
 
-void rate_print_bound(struct buf *out, uint64_t k, uint64_t n)
+void rate_print_bound(struct buf *out, const struct looked *rate)
 {
 	struct interval in;
 
-	if (k == 0) {
+	if (rate->s.k == 0) {
 		buf_puts(out, "rate < ");
-		rate_print(out, binomial_upper(0, n, CONFIDENCE));
+		rate_print(out, looked_upper(rate, CONFIDENCE));
 	} else {
-		in = binomial_interval(k, n, CONFIDENCE);
+		in = looked_interval(rate, CONFIDENCE);
 		buf_puts(out, "rate ");
 		rate_print(out, in.low);
 		buf_puts(out, " to ");

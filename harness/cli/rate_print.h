@@ -6,12 +6,13 @@
 
 #include "harness/base/buf.h"
 #include "reports/statistics/live_claim.h"
+#include "reports/statistics/looked.h"
 
 /* Appends "1/17471", or with few runs "0.26". */
 void rate_print(struct buf *out, double rate);
-/* Appends what is known after k failures in n runs, at 95 %: "rate < 1/17471
- * (95%)" if none failed, else "rate 1/197 to 0.14 (95%)". */
-void rate_print_bound(struct buf *out, uint64_t k, uint64_t n);
+/* Appends what is known of the rate, at 95 %: "rate < 1/17471 (95%)" if none
+ * failed, else "rate 1/197 to 0.14 (95%)". */
+void rate_print_bound(struct buf *out, const struct looked *rate);
 /* Appends "114088 more clean runs for 1/50000, about 3m27s", or if it is
  * decided "p<1/50000: met".  unit: "runs". */
 void rate_print_claim(struct buf *out, const char *text,

@@ -65,6 +65,13 @@ expect_one_line 4 'neither a database nor lines' $tt report "$tmp/h.md"
 expect_one_line 4 'No such file' $tt report "$tmp/l.jsonl" "$tmp/none.jsonl"
 [ ! -e ':memory:' ] || { echo "FAILED: a file was made"; failures=1; }
 
+# A scenario of another size is another one.
+for size in '' '--threads 3'; do
+	$stress --target null --runs 2 $size --db "$tmp/size.jsonl" >/dev/null
+done
+expect 0 '^null, scenario seed --threads 3, native$' $tt report "$tmp/size.jsonl"
+expect 0 '^ok: .* in 2 of 2 groups$' $tt report "$tmp/size.jsonl"
+
 # Names that would break out of a page.
 hostile="$tmp/$(printf ']]>"<b>|`x` @y\n::error::z\n```\033[31m\377.scn')"
 cp corpus/scenarios/seed.scn "$hostile"

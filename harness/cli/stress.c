@@ -36,6 +36,8 @@ struct stress_command {
 	uint64_t jobs;    /* 0: choose */
 	bool seeded;
 	bool json;
+	/* What rates are of: "seed", "seed --threads 200". */
+	struct buf scaled_name;
 	bool random; /* each run's scenario is generated from its seed */
 	struct scenario scenario; /* of all runs; random: larger than any */
 	struct scenario drawn;    /* random: the last one */
@@ -206,6 +208,14 @@ static unsigned choose_jobs(const struct scenario *s)
 	return (unsigned)CPU_COUNT(&cpus);
 }
 
+static void put_scaling(const struct stress_command *c, struct buf *out)
+{
+	if (c->threads)
+		buf_printf(out, " --threads %" PRIu64, c->threads);
+	if (c->procs)
+		buf_printf(out, " --procs %" PRIu64, c->procs);
+}
+
 /* stress_options.repeat */
 static void put_repeat(void *ctx, struct buf *out, uint64_t seed,
                        const char *dir)
@@ -224,10 +234,7 @@ static void put_repeat(void *ctx, struct buf *out, uint64_t seed,
 		buf_done(&file);
 	} else {
 		args_quote(out, c->scenario_name);
-		if (c->threads)
-			buf_printf(out, " --threads %" PRIu64, c->threads);
-		if (c->procs)
-			buf_printf(out, " --procs %" PRIu64, c->procs);
+		put_scaling(c, out);
 	}
 	buf_printf(out, " --seed %" PRIu64 " --runs 1", seed);
 	if (c->scenario.forever)
@@ -249,6 +256,8 @@ static int complete(struct stress_command *c)
 	if (code)
 		return code;
 	scale(c, &c->scenario);
+	buf_puts(&c->scaled_name, c->scenario_name);
+	put_scaling(c, &c->scaled_name);
 	if (o->time_ns == 0 && ((o->runs == 0 && !c->results.claim_text) ||
 	                        c->scenario.forever))
 		o->time_ns = DEFAULT_TIME_NS;
@@ -266,7 +275,7 @@ static int complete(struct stress_command *c)
 	return 0;
 }
 
-static void print_head(const struct stress_command *c,
+static void print_head(struct stress_command *c,
                        const struct target_info *info)
 {
 	if (c->json) {
@@ -276,7 +285,7 @@ static void print_head(const struct stress_command *c,
 	} else {
 		printf("target %s (%s), scenario %s, seed %" PRIu64
 		       ", %u run%s at once\n",
-		       c->target, info->about, c->scenario_name,
+		       c->target, info->about, buf_str(&c->scaled_name),
 		       c->options.seed, c->options.jobs,
 		       c->options.jobs == 1 ? "" : "s");
 	}
@@ -352,7 +361,7 @@ int cmd_stress(int argc, char **argv)
 		                               .seeded = c.seeded,
 		                               .target = c.target,
 		                               .path = path,
-		                               .scenario = c.scenario_name,
+		                               .scenario = buf_str(&c.scaled_name),
 		                               .strategy = "",
 		                               .seed = c.options.seed,
 		                               .jobs = c.options.jobs,
@@ -361,5 +370,6 @@ int cmd_stress(int argc, char **argv)
 		code = run(&c);
 	}
 	buf_done(&error);
+	buf_done(&c.scaled_name);
 	return code;
 }

@@ -154,12 +154,15 @@ static void met_write(const struct cell *c, uint32_t at)
 }
 
 /* Its thread has come from its last place to this one. */
-INLINE void met_edge(uint32_t thread, uint32_t at)
+INLINE void met_edge(uint32_t thread, uint32_t at, uint32_t kind)
 {
 	uint64_t hash = ((uint64_t)coverage.at[thread] << 32 | at) *
 	                0x9e3779b97f4a7c15u >> 52;
 
 	if (at >= sched.extent) /* the driver's own */
+		return;
+	/* the same ways, whether plain accesses are points or not */
+	if (kind == EV_READ || kind == EV_WRITE)
 		return;
 	coverage.edges[hash / 64] |= (uint64_t)1 << hash % 64;
 	coverage.at[thread] = at;
@@ -170,7 +173,7 @@ HOT void coverage_event(const struct explore_event *e, enum explore_wait wait)
 	struct cell *c = does[e->kind] && e->addr ? find(e->addr) : NULL;
 	uint32_t at = place(e->pc), me = sched.cur->id;
 
-	met_edge(me, at);
+	met_edge(me, at, e->kind);
 	if (!c)
 		return;
 	if (!is_used(c)) {

@@ -42,7 +42,8 @@ struct coverage_pair {
 /* The features of the last run that was watched, or of this one so far. */
 const uint64_t *coverage_of_run(void);
 /* Which ways threads went in it: from one scheduling point to the next, by
- * places, as above.  No part of what a run has that is fresh. */
+ * places, as above; plain accesses do not count.  No part of what a run has
+ * that is fresh. */
 const uint64_t *coverage_edges_of_run(void);
 /* All that were met, in the order they were met first. */
 const struct coverage_pair *coverage_pairs(size_t *n);

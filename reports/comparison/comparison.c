@@ -45,34 +45,10 @@ static struct comparison_test test(struct sample before, struct sample after,
 	};
 }
 
-/* A finding is kept at once, and the count of runs a little later: of a hunt
- * that was killed there may be more of the former. */
-static struct sample clamped(uint64_t k, uint64_t n)
-{
-	return (struct sample){k < n ? k : n, n};
-}
-
-static struct looked looked(const struct summary_group *g)
-{
-	struct looked l = {.s = clamped(g->failed, g->runs), .claimed = 1};
-	struct claim claim;
-	const char *text;
-
-	for (size_t i = 0; i < g->nhunts; i++)
-		l.live |= g->hunts[i].claim[0] != '\0';
-	/* a claim does not count known findings */
-	if (g->known == 0 && summary_claim(g, &text) == CLAIM_MET &&
-	    claim_parse(text, &claim)) {
-		l.claimed = claim.p0;
-		l.claimed_confidence = claim.confidence;
-	}
-	return l;
-}
-
 static struct comparison_side side(const struct comparison_input *in,
                                    double confidence)
 {
-	struct looked l = looked(in->group);
+	struct looked l = summary_looked(in->group);
 
 	return (struct comparison_side){
 	    .name = in->name,
@@ -94,14 +70,9 @@ static const struct summary_signature *find(const struct summary_group *g,
 	return NULL;
 }
 
-/* A finding is kept at once, and the count of runs a little later: of a hunt
- * that was killed there may be more of the former. */
 static struct sample sample_of(const struct summary_signature *s, uint64_t runs)
 {
-	return (struct sample){!s                 ? 0
-	                       : s->failed < runs ? s->failed
-	                                          : runs,
-	                       runs};
+	return summary_sample(s ? s->failed : 0, runs);
 }
 
 static void add_signature(struct comparison *c,

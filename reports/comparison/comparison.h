@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #include "harness/base/buf.h"
-#include "reports/comparison/looked.h"
+#include "reports/statistics/looked.h"
 #include "reports/statistics/binomial.h"
 #include "reports/summary/summary.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/base/check.h"
-#include "reports/comparison/looked.h"
+#include "reports/statistics/looked.h"
 #include "reports/statistics/sampling.h"
 
 #define POWER 0.8              /* of what the test is said to see */

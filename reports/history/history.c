@@ -235,16 +235,19 @@ void history_make(struct history *h, const struct summary_group *g,
                   const struct history_options *o)
 {
 	*h = (struct history){
-	    .by = o->by, .confidence = o->confidence, .group = g};
+	    .by = o->by,
+	    .confidence = o->confidence,
+	    .live = summary_looked(g).live,
+	    .group = g};
 	if (o->by == BY_COMMIT)
 		take_commits(h, g);
 	else
 		take_days(h, g);
 	sort_points(h, o);
 	for (size_t i = 0; i < h->npoints; i++) {
-		struct sample s = h->points[i].sample;
+		const struct looked rate = {h->points[i].sample, h->live, 1, 0};
 
-		h->points[i].in = binomial_interval(s.k, s.n, o->confidence);
+		h->points[i].in = looked_interval(&rate, o->confidence);
 	}
 	find_changes(h, o->prior);
 	find_still(h);

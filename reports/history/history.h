@@ -27,7 +27,7 @@ struct history_point {
 	char *label;     /* owned; commit, or day: "2025-11-25" */
 	int64_t first_s; /* UTC, of its first hunt, or of the day */
 	struct sample sample;
-	struct interval in; /* of the rate; Clopper and Pearson's */
+	struct interval in; /* of the rate; looked_interval()'s */
 };
 
 struct history_culprit {
@@ -70,6 +70,7 @@ struct history_options {
 struct history {
 	enum history_by by;
 	double confidence;
+	bool live; /* claims may have ended the runs: intervals hold at any time */
 	const struct summary_group *group; /* borrowed */
 	struct history_point *points;      /* owned; in order, each with runs */
 	size_t npoints;

@@ -38,6 +38,7 @@ static void hunt(const char *commit, int64_t begun_s, uint64_t failed,
 {
 	assert_true(group.nhunts < MOST);
 	hunts[group.nhunts++] = (struct summary_hunt){.commit = s(commit),
+	                                              .claim = s(""),
 	                                              .begun_s = begun_s,
 	                                              .runs = runs,
 	                                              .failed = failed};

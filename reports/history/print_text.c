@@ -60,7 +60,8 @@ void history_text(struct buf *out, const struct history *h)
 	           h->by == BY_COMMIT ? "commit" : "day",
 	           summary_unit(h->group), "failed");
 	phrase_confidence(out, h->confidence);
-	buf_puts(out, ", Clopper and Pearson)\n");
+	buf_puts(out, h->live ? ", valid at any time)\n"
+	                      : ", Clopper and Pearson)\n");
 	for (size_t i = 0; i < h->npoints; i++) {
 		if (change < h->nchanges && h->changes[change].at == i) {
 			buf_puts(out, "---- ");

@@ -7,7 +7,6 @@
 #include "reports/pages/phrase.h"
 #include "reports/pages/plain.h"
 #include "reports/pages/verdict.h"
-#include "reports/statistics/binomial.h"
 #include "reports/statistics/sampling.h"
 
 enum { CLAIM_MOST = 100 }; /* characters */
@@ -43,19 +42,20 @@ static void runs(struct facts *f, const struct summary_group *g)
 		           g->known);
 }
 
-static void put_its_interval(struct buf *out, struct sample at,
+static void put_its_interval(struct buf *out, const struct looked *rate,
                              double confidence)
 {
 	put_confidence(out, confidence);
 	buf_puts(out, " interval ");
-	put_interval(out, binomial_interval(at.k, at.n, confidence));
-	buf_puts(out, " (Clopper-Pearson)");
+	put_interval(out, looked_interval(rate, confidence));
+	buf_printf(out, " (%s)", looked_method(rate));
 }
 
 static void rate(struct facts *f, const struct summary_group *g,
                  double confidence)
 {
-	struct sample at = phrase_sample(g->failed, g->runs);
+	const struct looked its = summary_looked(g);
+	const struct sample at = its.s;
 	struct buf *out = fact(f, "rate");
 
 	if (at.n == 0) {
@@ -64,12 +64,12 @@ static void rate(struct facts *f, const struct summary_group *g,
 	}
 	put_rate(out, (double)at.k / (double)at.n);
 	buf_puts(out, ", ");
-	put_its_interval(out, at, confidence);
+	put_its_interval(out, &its, confidence);
 	if (at.k > 0)
 		return;
 	out = fact(f, "bound");
 	buf_puts(out, "rate < ");
-	put_upper(out, binomial_upper(0, at.n, confidence));
+	put_upper(out, looked_upper(&its, confidence));
 	buf_puts(out, " (");
 	put_confidence(out, confidence);
 	buf_puts(out, ", one-sided)");
@@ -154,12 +154,12 @@ size_t group_facts(const struct summary_group *g, double confidence,
 void put_signature_rate(struct buf *out, const struct summary_group *g,
                         const struct summary_signature *s, double confidence)
 {
-	struct sample at = phrase_sample(s->failed, g->runs);
+	const struct looked its = summary_signature_looked(g, s);
 
-	buf_printf(out, "%" PRIu64 " of ", at.k);
-	put_count(out, at.n, phrase_unit(g));
+	buf_printf(out, "%" PRIu64 " of ", its.s.k);
+	put_count(out, its.s.n, phrase_unit(g));
 	buf_puts(out, ", ");
-	put_its_interval(out, at, confidence);
+	put_its_interval(out, &its, confidence);
 }
 
 void put_summary_verdict(struct buf *out, const struct summary *s)

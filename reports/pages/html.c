@@ -107,7 +107,7 @@ static void put_overall(struct html *h, const struct summary *s)
 static void put_group_row(struct html *h, const struct summary_group *g,
                           size_t number)
 {
-	struct sample at = phrase_sample(g->failed, g->runs);
+	const struct looked rate = summary_looked(g);
 	struct phrase_headline v = {0};
 
 	phrase_headline(&v, g, h->o->confidence);
@@ -122,12 +122,11 @@ static void put_group_row(struct html *h, const struct summary_group *g,
 	buf_puts(h->out, "<br/>");
 	html_badge(h, v.tone, &v.verdict);
 	buf_puts(h->out, "</td><td class=\"num\" data-label=\"Failed\">");
-	phrase_count(h->out, at.k);
+	phrase_count(h->out, rate.s.k);
 	buf_puts(h->out, " of ");
-	phrase_counted(h->out, at.n, phrase_unit(g));
+	phrase_counted(h->out, rate.s.n, phrase_unit(g));
 	buf_puts(h->out, "</td><td class=\"num\" data-label=\"Interval\">");
-	phrase_interval(h->out,
-	                binomial_interval(at.k, at.n, h->o->confidence));
+	phrase_interval(h->out, looked_interval(&rate, h->o->confidence));
 	buf_puts(h->out, "</td></tr>\n");
 	phrase_headline_done(&v);
 }
@@ -181,11 +180,10 @@ void html_bottom(struct html *h)
 	         "may fail at most. No failure is not no rate.</p>\n<p>A claim "
 	         "is judged while runs come in, by a test that may be looked "
 	         "at as often as one likes, and therefore needs somewhat more "
-	         "runs than an interval seen once. Where a claim has ended the "
-	         "runs it is the claim that holds: an interval takes their "
-	         "number for fixed beforehand, and is then wrong somewhat more "
-	         "often than it says. Sessions of one run depend "
-	         "on each other, so they have no interval.</p>\n"
+	         "runs than an interval seen once. Where a claim may have ended "
+	         "the runs their number was not fixed beforehand, and intervals "
+	         "are such as may be looked at as often, too, which are wider. "
+	         "Sessions of one run depend on each other, so they have no interval.</p>\n"
 	         "<p>Made by tracetorture. The page has no scripts and fetches "
 	         "nothing.</p>\n</footer>\n");
 	page_end(h->out);

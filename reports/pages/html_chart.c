@@ -46,6 +46,7 @@ struct chart {
 	const struct summary_group *g;
 	double confidence;
 	double p0;       /* that is claimed; 0: nothing is */
+	bool live;       /* the claim may have ended the runs */
 	double from, to; /* seconds */
 	struct estimate all[POINTS], part[STRETCHES];
 	size_t nall, npart;
@@ -96,9 +97,12 @@ static void cut(const struct chart *c, struct estimate *part, size_t n)
 
 static void judge(const struct chart *c, struct estimate *e)
 {
-	e->s = phrase_sample(e->s.k, e->s.n);
-	e->in = binomial_interval(e->s.k, e->s.n, c->confidence);
-	e->upper = binomial_upper(e->s.k, e->s.n, c->confidence);
+	const struct looked rate = {summary_sample(e->s.k, e->s.n), c->live, 1,
+	                            0};
+
+	e->s = rate.s;
+	e->in = looked_interval(&rate, c->confidence);
+	e->upper = looked_upper(&rate, c->confidence);
 }
 
 static void add_up(struct chart *c)
@@ -388,6 +392,7 @@ void html_chart(struct html *h, const struct summary_group *g)
 		return;
 	if (summary_claim(g, &text) != CLAIM_NONE && claim_parse(text, &claim))
 		c.p0 = claim.p0;
+	c.live = summary_looked(g).live;
 	find_times(&c);
 	add_up(&c);
 	if (c.nall == 0)

@@ -39,7 +39,7 @@ static void put_time_cell(struct html *h, const char *label, int64_t s)
 static void put_row(struct html *h, const struct html_group *of, size_t i)
 {
 	const struct summary_signature *s = &of->g->signatures[i];
-	struct sample at = phrase_sample(s->failed, of->g->runs);
+	const struct looked rate = summary_signature_looked(of->g, s);
 
 	buf_printf(h->out,
 	           "<tr><td data-label=\"Signature\"><a class=\"nr\" "
@@ -57,10 +57,9 @@ static void put_row(struct html *h, const struct html_group *of, size_t i)
 	           phrase_unit(of->g));
 	phrase_count(h->out, s->failed);
 	buf_puts(h->out, "</td><td class=\"num\" data-label=\"Rate\">");
-	phrase_estimate(h->out, at, h->o->confidence);
+	phrase_estimate(h->out, rate.s, h->o->confidence);
 	buf_puts(h->out, "</td><td class=\"num\" data-label=\"Interval\">");
-	phrase_interval(h->out,
-	                binomial_interval(at.k, at.n, h->o->confidence));
+	phrase_interval(h->out, looked_interval(&rate, h->o->confidence));
 	buf_puts(h->out, "</td>");
 	put_time_cell(h, "First seen", s->first_s);
 	put_time_cell(h, "Last seen", s->last_s);
@@ -186,7 +185,7 @@ static void put_about(struct html *h, const struct html_group *of,
 	buf_puts(h->out, " in ");
 	phrase_count(h->out, s->failed);
 	buf_puts(h->out, " of ");
-	phrase_counted(h->out, phrase_sample(s->failed, of->g->runs).n,
+	phrase_counted(h->out, summary_sample(s->failed, of->g->runs).n,
 	               phrase_unit(of->g));
 	buf_puts(h->out, ".</p>\n");
 }

@@ -27,19 +27,19 @@ static void put_fact_count(struct html *h, const char *name, uint64_t n)
 
 static void put_rate_fact(struct html *h, const struct summary_group *g)
 {
-	struct sample at = phrase_sample(g->failed, g->runs);
+	const struct looked rate = summary_looked(g);
+	const struct sample at = rate.s;
 
 	begin_fact(h, at.k || !at.n ? "Rate" : "Rate, at most");
 	if (at.n == 0)
 		buf_puts(h->out, "not known");
 	else if (at.k == 0)
-		phrase_under(h->out, binomial_upper(0, at.n, h->o->confidence));
+		phrase_under(h->out, looked_upper(&rate, h->o->confidence));
 	else
 		phrase_estimate(h->out, at, h->o->confidence);
 	end_fact(h);
 	begin_fact(h, "Interval, two-sided");
-	phrase_interval(h->out,
-	                binomial_interval(at.k, at.n, h->o->confidence));
+	phrase_interval(h->out, looked_interval(&rate, h->o->confidence));
 	end_fact(h);
 }
 
@@ -141,7 +141,7 @@ static void put_commit(struct html *h, const char *commit)
 
 static void put_hunt(struct html *h, const struct summary_hunt *t)
 {
-	struct sample at = phrase_sample(t->failed, t->runs);
+	struct sample at = summary_sample(t->failed, t->runs);
 
 	buf_puts(h->out, "<tr><td data-label=\"Begun, UTC\">");
 	phrase_time(h->out, t->begun_s);

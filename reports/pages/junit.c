@@ -91,8 +91,10 @@ static void property_number(struct buf *out, const char *name, double x)
 static void put_rates(struct buf *out, const struct summary_group *g,
                       double confidence)
 {
-	struct sample at = phrase_sample(g->failed, g->runs);
-	struct interval in = binomial_interval(at.k, at.n, confidence);
+	const struct looked rate = summary_looked(g);
+	const struct sample at = rate.s;
+	struct interval in = looked_interval(&rate, confidence);
+	struct buf method = {0};
 
 	property_count(out, "runs", at.n);
 	property_count(out, "fails", at.k);
@@ -103,9 +105,11 @@ static void put_rates(struct buf *out, const struct summary_group *g,
 	property_number(out, "ci_lo", in.low);
 	property_number(out, "ci_hi", in.high);
 	property_number(out, "conf", confidence);
-	property(out, "ci_method", "Clopper-Pearson, two-sided");
+	buf_printf(&method, "%s, two-sided", looked_method(&rate));
+	property(out, "ci_method", buf_str(&method));
+	buf_done(&method);
 	property_number(out, "upper_one_sided",
-	                binomial_upper(at.k, at.n, confidence));
+	                looked_upper(&rate, confidence));
 	if (g->sessions > 0)
 		property_count(out, "sessions", g->sessions);
 	if (g->events > 0)

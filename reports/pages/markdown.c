@@ -113,7 +113,7 @@ static const char *const standings[STANDINGS] = {
 static void put_row(struct buf *b, const struct summary_group *g,
                     const struct summary_signature *s, double confidence)
 {
-	struct sample at = phrase_sample(s->failed, g->runs);
+	const struct looked rate = summary_signature_looked(g, s);
 
 	buf_printf(b, "| %s | ", standings[signature_standing(g, s)]);
 	markdown_code(b, s->signature, SIGNATURE_MOST);
@@ -123,7 +123,7 @@ static void put_row(struct buf *b, const struct summary_group *g,
 		buf_byte(b, ')');
 	}
 	buf_printf(b, " | %" PRIu64 " | %" PRIu64 " | ", s->failed, s->count);
-	put_interval(b, binomial_interval(at.k, at.n, confidence));
+	put_interval(b, looked_interval(&rate, confidence));
 	buf_puts(b, " |\n");
 }
 

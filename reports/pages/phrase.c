@@ -188,11 +188,6 @@ const char *phrase_unit(const struct summary_group *g)
 	return strcmp(g->population, "schedule") == 0 ? "schedule" : "run";
 }
 
-struct sample phrase_sample(uint64_t k, uint64_t n)
-{
-	return (struct sample){k, n < k ? k : n};
-}
-
 /* ---- headlines ---- */
 
 void phrase_confidence(struct buf *out, double confidence)
@@ -215,7 +210,7 @@ static void put_share(struct buf *out, double p, const char *unit)
 /* "183 of 4,000 runs failed, 3 of them with known findings only" */
 static void put_failed(struct buf *out, const struct summary_group *g)
 {
-	struct sample at = phrase_sample(g->failed, g->runs);
+	struct sample at = summary_sample(g->failed, g->runs);
 
 	phrase_count(out, at.k);
 	buf_puts(out, " of ");
@@ -247,7 +242,7 @@ static void claimed(struct phrase_headline *h, const struct summary_group *g,
 	static const enum phrase_tone tones[] = {[CLAIM_OPEN] = TONE_OPEN,
 	                                         [CLAIM_MET] = TONE_GOOD,
 	                                         [CLAIM_BROKEN] = TONE_BAD};
-	struct sample at = phrase_sample(g->failed, g->runs);
+	struct sample at = summary_sample(g->failed, g->runs);
 	uint64_t more = claim_clean_runs(c->p0, claim_alternative(c->p0), at.k,
 	                                 at.n, c->confidence);
 
@@ -268,7 +263,8 @@ static void not_claimed(struct phrase_headline *h,
                         const struct summary_group *g, double confidence)
 {
 	struct buf *s = &h->statement, *v = &h->verdict;
-	struct sample at = phrase_sample(g->failed, g->runs);
+	const struct looked rate = summary_looked(g);
+	const struct sample at = rate.s;
 
 	if (at.n == 0) {
 		h->tone = TONE_OPEN;
@@ -279,7 +275,7 @@ static void not_claimed(struct phrase_headline *h,
 	if (at.k == 0) {
 		h->tone = TONE_GOOD;
 		buf_puts(s, "Fewer than ");
-		phrase_under(s, binomial_upper(0, at.n, confidence));
+		phrase_under(s, looked_upper(&rate, confidence));
 		buf_printf(s, " %ss fail", phrase_unit(g));
 		buf_puts(v, "none failed; a bound at ");
 	} else {
@@ -289,7 +285,7 @@ static void not_claimed(struct phrase_headline *h,
 		           memchr(s->data, '%', s->len) ? " of %ss fail"
 		                                        : " %ss fails",
 		           phrase_unit(g));
-		phrase_interval(v, binomial_interval(at.k, at.n, confidence));
+		phrase_interval(v, looked_interval(&rate, confidence));
 		buf_puts(v, " at ");
 	}
 	phrase_confidence(v, confidence);

@@ -42,10 +42,6 @@ void phrase_bytes(struct buf *out, uint64_t n);
 
 /* Of a group: "run", "schedule". */
 const char *phrase_unit(const struct summary_group *g);
-/* k of n.  A finding is kept at once and the count of runs some seconds later,
- * so after a kill there may be more of the former. */
-struct sample phrase_sample(uint64_t k, uint64_t n);
-
 /* What a group's results come to. */
 enum phrase_tone {
 	TONE_GOOD, /* a claim is met; no claim, and all passed */

@@ -267,9 +267,12 @@ static void put_provenance(struct page *p)
 
 /* ---- figures ---- */
 
-static void put_rates(struct buf *out, struct sample at, double confidence)
+static void put_rates(struct buf *out, const struct looked *rate,
+                      double confidence)
 {
-	struct interval in = binomial_interval(at.k, at.n, confidence);
+	const struct sample at = rate->s;
+	struct interval in = looked_interval(rate, confidence);
+	struct buf method = {0};
 
 	count(out, "runs", at.n);
 	count(out, "fails", at.k);
@@ -278,7 +281,9 @@ static void put_rates(struct buf *out, struct sample at, double confidence)
 	number(out, "ci_lo", in.low);
 	number(out, "ci_hi", in.high);
 	number(out, "conf", confidence);
-	string(out, "ci_method", "Clopper-Pearson, two-sided");
+	buf_printf(&method, "%s, two-sided", looked_method(rate));
+	string(out, "ci_method", buf_str(&method));
+	buf_done(&method);
 }
 
 static void put_group_name(struct buf *out, const struct summary_group *g)
@@ -318,13 +323,13 @@ static void put_near_miss(struct buf *out, const struct summary_near_miss *m)
 static void put_group(struct buf *out, const struct summary_group *g,
                       double confidence)
 {
-	struct sample at = phrase_sample(g->failed, g->runs);
+	const struct looked rate = summary_looked(g);
 
 	next(out);
 	buf_byte(out, '{');
 	put_group_name(out, g);
-	put_rates(out, at, confidence);
-	number(out, "upper_one_sided", binomial_upper(at.k, at.n, confidence));
+	put_rates(out, &rate, confidence);
+	number(out, "upper_one_sided", looked_upper(&rate, confidence));
 	count(out, "known", g->known);
 	count(out, "cut", g->cut);
 	count(out, "sessions", g->sessions);
@@ -431,10 +436,12 @@ static void put_location(struct buf *out, const struct summary_group *g,
 static void put_result_properties(struct page *p, const struct summary_group *g,
                                   const struct summary_signature *s)
 {
+	const struct looked rate = summary_signature_looked(g, s);
+
 	name(p->out, "properties");
 	buf_byte(p->out, '{');
 	put_group_name(p->out, g);
-	put_rates(p->out, phrase_sample(s->failed, g->runs), p->o->confidence);
+	put_rates(p->out, &rate, p->o->confidence);
 	date(p->out, "first_seen", s->first_s);
 	date(p->out, "last_seen", s->last_s);
 	if (s->nfindings > 0) {

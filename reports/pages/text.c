@@ -60,10 +60,10 @@ static void put_facts(struct buf *out, const struct summary_group *g,
 static void put_row(struct buf *out, const struct summary_group *g,
                     const struct summary_signature *s, double confidence)
 {
-	struct sample at = phrase_sample(s->failed, g->runs);
+	const struct looked rate = summary_signature_looked(g, s);
 	struct buf interval = {0};
 
-	put_interval(&interval, binomial_interval(at.k, at.n, confidence));
+	put_interval(&interval, looked_interval(&rate, confidence));
 	buf_printf(out, "    %10" PRIu64 "  %8" PRIu64 "  %-20s  ", s->failed,
 	           s->count, buf_str(&interval));
 	plain_line(out, s->signature, SIGNATURE_MOST);

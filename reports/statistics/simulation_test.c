@@ -17,7 +17,7 @@
 
 #include "harness/base/check.h"
 #include "harness/base/rng.h"
-#include "reports/comparison/looked.h"
+#include "reports/statistics/looked.h"
 #include "reports/statistics/binomial.h"
 #include "reports/statistics/change.h"
 #include "reports/statistics/claim.h"

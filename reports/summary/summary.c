@@ -117,3 +117,43 @@ enum summary_claim summary_claim(const struct summary_group *g,
 		return CLAIM_OPEN;
 	}
 }
+
+struct sample summary_sample(uint64_t k, uint64_t n)
+{
+	return (struct sample){k, k > n ? k : n};
+}
+
+static bool has_claim(const struct summary_group *g)
+{
+	struct claim claim;
+
+	for (size_t i = 0; i < g->nhunts; i++)
+		if (claim_parse(g->hunts[i].claim, &claim))
+			return true;
+	return false;
+}
+
+struct looked summary_looked(const struct summary_group *g)
+{
+	struct looked l = {.s = summary_sample(g->failed, g->runs),
+	                   .live = has_claim(g),
+	                   .claimed = 1};
+	struct claim claim;
+	const char *text;
+
+	/* a claim does not count known findings */
+	if (g->known == 0 && summary_claim(g, &text) == CLAIM_MET &&
+	    claim_parse(text, &claim)) {
+		l.claimed = claim.p0;
+		l.claimed_confidence = claim.confidence;
+	}
+	return l;
+}
+
+struct looked summary_signature_looked(const struct summary_group *g,
+                                       const struct summary_signature *s)
+{
+	return (struct looked){.s = summary_sample(s->failed, g->runs),
+	                       .live = has_claim(g),
+	                       .claimed = 1};
+}

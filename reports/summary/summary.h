@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "reports/statistics/binomial.h"
+#include "reports/statistics/looked.h"
 
 /* All strings are owned, never NULL, "" if not known, and hold whatever bytes
  * a target or a user put there: each page makes them safe. */
@@ -119,5 +119,15 @@ enum summary_claim {
  * the group. */
 enum summary_claim summary_claim(const struct summary_group *g,
                                  const char **text);
+
+/* k of n.  A finding is kept at once, and the count of runs some seconds
+ * later: of a hunt that was killed there may be more of the former, which
+ * were runs, too. */
+struct sample summary_sample(uint64_t k, uint64_t n);
+/* The rate of failed runs, of the group and of one signature, for bounds that
+ * hold although a claim may have ended the runs. */
+struct looked summary_looked(const struct summary_group *g);
+struct looked summary_signature_looked(const struct summary_group *g,
+                                       const struct summary_signature *s);
 
 #endif

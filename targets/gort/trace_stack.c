@@ -71,13 +71,24 @@ unwind(const struct g *g, uintptr_t *pcs)
 	return n;
 }
 
-/* FNV-1a over words, with a final mix. */
+/* The code that this is linked into; of the linker's making. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char etext[] __attribute__((visibility("hidden")));
+
+/* FNV-1a over words, with a final mix.  Of frames of its own alone, as offsets:
+ * which stacks share a bucket, and so what is done for one, does not depend on
+ * where anything was loaded, nor on who calls in. */
 static uint64_t hash_of(const uintptr_t *pcs, uint32_t n)
 {
+	uintptr_t from = (uintptr_t)__ehdr_start;
+	uintptr_t size = (uintptr_t)etext - from;
 	uint64_t h = 0xcbf29ce484222325u;
 
-	for (uint32_t i = 0; i < n; i++)
-		h = (h ^ pcs[i]) * 0x100000001b3u;
+	for (uint32_t i = 0; i < n; i++) {
+		uintptr_t at = pcs[i] - from;
+
+		h = (h ^ (at < size ? at : 0)) * 0x100000001b3u;
+	}
 	return h ^ h >> 29;
 }
 

@@ -9,6 +9,8 @@
  */
 #include "harness/explore/steer.h"
 
+#include <string.h>
+
 #include "harness/base/check.h"
 #include "harness/explore/coverage.h"
 #include "harness/explore/sched.h"
@@ -21,8 +23,12 @@ static const struct steer *play;
 static uint32_t counts[STEER_LINES]; /* visits of p */
 static uint32_t held[STEER_LINES];   /* threads, added up over decisions */
 static uint32_t choices; /* that the world had */
-static uint8_t visits[STEER_LINES]; /* lines with places, by number */
+/* Lines by number: whose visits are still counted; `own' and `visit' ones that
+ * may still have something to say, in their order. */
+static uint8_t visits[STEER_LINES];
 static size_t nvisits;
+static uint8_t due[STEER_LINES];
+static size_t ndue;
 static uint8_t constraints[STEER_LINES]; /* ... that hold threads back */
 static size_t nconstraints;
 static struct thread *starving; /* somebody else is to go on */
@@ -180,7 +186,8 @@ static bool has_place(const struct steer_line *l)
 	return l->kind == STEER_VISIT || l->kind >= STEER_FROM;
 }
 
-/* Cur has come to its next event: that is a visit. */
+/* Cur has come to its next event: that is a visit.  A constraint minds no more
+ * than so many, and `visit' none after the one that it waits for. */
 static void look(void)
 {
 	const struct thread *t = sched.cur;
@@ -188,24 +195,34 @@ static void look(void)
 
 	if (!is_news(&picked) || t->state != T_READY)
 		return;
-	for (size_t i = 0; i < nvisits; i++)
-		counts[visits[i]] += play->lines[visits[i]].p == at;
+	for (size_t i = nvisits; i-- > 0;) {
+		const struct steer_line *l = &play->lines[visits[i]];
+
+		if (l->p != at)
+			continue;
+		if (++counts[visits[i]] > l->at + (l->kind == STEER_VISIT))
+			visits[i] = visits[--nvisits];
+	}
 }
 
 static bool is_due(const struct steer_line *l, size_t i)
 {
 	const struct thread *t = sched.cur;
 
-	switch (l->kind) {
-	case STEER_OWN:
-		return t->state == T_READY && l->thread == t->id &&
-		       l->at == own(t);
-	case STEER_VISIT:
-		return t->state == T_READY && counts[i] == l->at + 1 &&
-		       place(t->pending.pc) == l->p && is_news(&picked);
-	default:
+	if (t->state != T_READY)
 		return false;
-	}
+	if (l->kind == STEER_OWN)
+		return l->thread == t->id && l->at == own(t);
+	return counts[i] == l->at + 1 && place(t->pending.pc) == l->p &&
+	       is_news(&picked);
+}
+
+/* Cur is past what that line waits for. */
+static bool is_past(const struct steer_line *l, size_t i)
+{
+	if (l->kind == STEER_OWN)
+		return l->thread == sched.cur->id && l->at < own(sched.cur);
+	return counts[i] > l->at + 1;
 }
 
 static struct thread *told(void)
@@ -218,9 +235,16 @@ static struct thread *told(void)
 			t = thread_for(play->lines[next_at].who, sched.cur);
 		next_at++;
 	}
-	for (size_t i = next_at; i < play->n && !t; i++)
-		if (is_due(&play->lines[i], i))
-			t = thread_for(play->lines[i].who, sched.cur);
+	for (size_t i = 0; i < ndue && !t; i++) {
+		const struct steer_line *l = &play->lines[due[i]];
+
+		if (is_due(l, due[i])) {
+			t = thread_for(l->who, sched.cur);
+		} else if (is_past(l, due[i])) {
+			memmove(due + i, due + i + 1, --ndue - i);
+			i--;
+		}
+	}
 	return t;
 }
 
@@ -229,14 +253,14 @@ static int64_t until_line(const struct thread *t)
 {
 	int64_t points = FOREVER;
 
-	for (size_t i = next_at; i < play->n; i++) {
-		const struct steer_line *l = &play->lines[i];
+	if (next_at < play->n && play->lines[next_at].kind == STEER_AT)
+		points = (int64_t)(play->lines[next_at].at - sched.step);
+	for (size_t i = 0; i < ndue; i++) {
+		const struct steer_line *l = &play->lines[due[i]];
 		int64_t left = FOREVER;
 
-		if (l->kind == STEER_AT)
-			left = (int64_t)(l->at - sched.step);
-		else if (l->kind == STEER_OWN && l->thread == t->id &&
-		         l->at > own(t))
+		if (l->kind == STEER_OWN && l->thread == t->id &&
+		    l->at > own(t))
 			left = (int64_t)(l->at - own(t));
 		points = left < points ? left : points;
 	}
@@ -246,18 +270,19 @@ static int64_t until_line(const struct thread *t)
 /* ... or the walk. */
 static int64_t until_next(const struct thread *t)
 {
-	int64_t points = until_line(t);
 	int64_t left = t->priority - (int64_t)own(t);
+	int64_t points;
 
-	if (nvisits > 0)
+	if (nvisits > 0 || nconstraints > 0)
 		return 1;
+	points = until_line(t);
 	if (sched.nready + (sched.earliest != NULL) == 1)
 		return FOREVER; /* until there is a second one */
 	if (play->walk == STEER_RANKS && sched.earliest) {
 		int64_t ns = sched.earliest->deadline_ns - sched_now_ns();
-		int64_t due = ns > 0 ? ns / POINT_NS + 1 : 1;
+		int64_t wakes = ns > 0 ? ns / POINT_NS + 1 : 1;
 
-		left = due < left ? due : left;
+		left = wakes < left ? wakes : left;
 	}
 	points = left < points ? left : points;
 	return points > 0 ? points : 1;
@@ -378,11 +403,14 @@ static struct thread *constrain(struct thread *t)
 
 static void steer_begin(void)
 {
-	nvisits = nconstraints = 0;
+	nvisits = ndue = nconstraints = 0;
 	for (size_t i = 0; i < play->n; i++) {
 		counts[i] = held[i] = 0;
 		if (has_place(&play->lines[i]))
 			visits[nvisits++] = (uint8_t)i;
+		if (play->lines[i].kind == STEER_OWN ||
+		    play->lines[i].kind == STEER_VISIT)
+			due[ndue++] = (uint8_t)i;
 		if (play->lines[i].kind >= STEER_FROM)
 			constraints[nconstraints++] = (uint8_t)i;
 	}

@@ -7,8 +7,8 @@
  * A fixed side's bounds are exact.  A live one's are anytime_interval()'s, and
  * what its claim, once met, says.  All are pure.
  */
-#ifndef REPORTS_COMPARISON_LOOKED_H
-#define REPORTS_COMPARISON_LOOKED_H
+#ifndef REPORTS_STATISTICS_LOOKED_H
+#define REPORTS_STATISTICS_LOOKED_H
 
 #include <stdbool.h>
 
@@ -25,6 +25,8 @@ struct looked {
 double looked_lower(const struct looked *l, double confidence);
 double looked_upper(const struct looked *l, double confidence);
 struct interval looked_interval(const struct looked *l, double confidence);
+/* Whose they are: "Clopper-Pearson", "valid at any time". */
+const char *looked_method(const struct looked *l);
 
 /* Whether the rate of one is shown to be above the other's, wrongly with a
  * chance of at most alpha: Fisher's test if both are fixed, else by a bound of

@@ -1,4 +1,4 @@
-#include "reports/comparison/looked.h"
+#include "reports/statistics/looked.h"
 
 #include <math.h>
 
@@ -29,6 +29,11 @@ struct interval looked_interval(const struct looked *l, double confidence)
 {
 	return l->live ? anytime(l, confidence)
 	               : binomial_interval(l->s.k, l->s.n, confidence);
+}
+
+const char *looked_method(const struct looked *l)
+{
+	return l->live ? "valid at any time" : "Clopper-Pearson";
 }
 
 bool looked_above(const struct looked *one, const struct looked *other,
