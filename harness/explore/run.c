@@ -142,7 +142,7 @@ static void begin(const struct explore_options *o, struct explore_result *r)
 	sched.rounds = 0;
 	sched.rounds_writes = 0;
 	sched.nthreads = sched.nlive = 0;
-	sched.skew_ns = 0;
+	sched.skew_ns = sched.unfair_ns = 0;
 	sched.nchoices = 0;
 	memset(sched.takers, 0, sizeof sched.takers);
 	sched.cur = &sched.threads[0];

@@ -16,6 +16,8 @@ enum {
 	PATIENCE_LEAST = 32,
 	ROUNDS = 1000,     /* all rest, nothing is written: a livelock */
 	TURNS = 8,         /* rounds without a look at the clock */
+	LATE_NS = 2000000, /* a sleeper's waking that is still fair */
+	LATE_STEPS = 4000, /* likewise of one who can run */
 };
 
 struct sched sched = {
@@ -129,6 +131,7 @@ static void make_ready(struct thread *t)
 	t->wait = WAIT_NONE;
 	put(sched.ready, &sched.nready, t);
 	sched_preempt();
+	t->ready_step = sched.step;
 }
 
 static void wake_resting(struct thread *t)
@@ -171,10 +174,12 @@ static void stop_timer(struct thread *t)
 /* Its time has come: the clock moves on to it. */
 static void wake_sleeper(struct thread *t)
 {
-	int64_t now = sched_now_ns();
+	int64_t now = sched_now_ns(), late = now - t->deadline_ns;
 
-	if (t->deadline_ns > now)
-		sched.skew_ns += t->deadline_ns - now;
+	if (late < 0)
+		sched.skew_ns -= late;
+	if (late > LATE_NS || (late < 0 && sched.nready > 0))
+		sched.unfair_ns = sched_now_ns();
 	stop_timer(t);
 	t->timed_out = true;
 	make_ready(t);
@@ -328,6 +333,9 @@ INLINE void switch_to(struct thread *t)
 	sched.cur = t;
 	sched.switches++;
 	from->own += sched.step - from->ran;
+	from->ready_step = sched.step;
+	if (unlikely(sched.step - t->ready_step > LATE_STEPS))
+		sched.unfair_ns = sched_now_ns();
 	t->ran = sched.step;
 	sched.hash = (sched.hash ^ t->id) * 0xd1342543de82ef95u;
 	fiber_switch(&from->sp, t->sp);
@@ -565,4 +573,17 @@ int64_t sched_ask_ns(void)
 {
 	sched.skew_ns += CLOCK_CALL_NS;
 	return sched_now_ns();
+}
+
+int64_t sched_fair_ns(void)
+{
+	int64_t now = sched_now_ns();
+
+	if (sched.earliest && now - sched.earliest->deadline_ns > LATE_NS)
+		return 0;
+	for (uint32_t i = 0; i < sched.nready; i++)
+		if (sched.ready[i] != sched.cur &&
+		    sched_step() - sched.ready[i]->ready_step > LATE_STEPS)
+			return 0;
+	return now - sched.unfair_ns;
 }

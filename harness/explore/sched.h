@@ -95,6 +95,7 @@ struct thread {
 	bool timed_out;      /* ... which has come */
 	int64_t deadline_ns;
 	uint64_t rest_step;  /* since when it rests */
+	uint64_t ready_step; /* ... can run, and does not */
 	uint32_t value;      /* what the waker tells it */
 	/* The target's view. */
 	int error;           /* errno */
@@ -145,6 +146,7 @@ struct sched {
 	uint64_t rounds_writes; /* all writes at the last of them */
 
 	int64_t skew_ns;     /* the clock, beside what points add */
+	int64_t unfair_ns;   /* see sched_fair_ns */
 	struct thread threads[THREADS];
 	uint32_t nthreads;   /* ever made in this run */
 	uint32_t nlive;
@@ -263,6 +265,10 @@ _Noreturn void sched_end(enum explore_outcome outcome, const char *fmt, ...)
 enum { POINT_NS = 500, CLOCK_CALL_NS = 100 };
 /* Virtual, from 0 at the start of a run. */
 int64_t sched_now_ns(void);
+/* For how long time has passed as it does on a machine: nobody who slept was
+ * woken before his time while others could run, or much later, and nobody who
+ * could run had to wait for long. */
+int64_t sched_fair_ns(void);
 /* The same, for a target that asks: time moves on with each question. */
 int64_t sched_ask_ns(void);
 

@@ -14,6 +14,7 @@ static const struct strategy *const table[] = {
     &strategy_collide,
     &strategy_reads_from,
     &strategy_mutate,
+    &strategy_timely,
     &strategy_dfs,
     &strategy_replay,
 };

@@ -79,7 +79,8 @@ const struct strategy *strategy_at(unsigned i);
 
 extern const struct strategy strategy_walk, strategy_sticky, strategy_pct,
     strategy_pos, strategy_urw, strategy_surw, strategy_collide,
-    strategy_reads_from, strategy_mutate, strategy_dfs, strategy_replay;
+    strategy_reads_from, strategy_mutate, strategy_timely, strategy_dfs,
+    strategy_replay;
 /* In no table: choices to make first, then at random.  For explain. */
 extern const struct strategy strategy_prefix;
 

@@ -11,6 +11,7 @@
 #define SCENARIO_HOST_CALLS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,14 @@ struct host_calls {
 	/* Nanoseconds, never backwards.  A loop that waits for a later time
 	 * ends: under control each call moves the time on. */
 	int64_t (*now_ns)(void);
+
+	/* Of a driver that knows whether time is fair to all; NULL elsewhere.
+	 * went_on: the plan of sessions has got further, and will again after
+	 * next_ns.  starved: that has passed, with so many tasks beside the
+	 * plan; the driver may end the run there.  True: it wants them to go on
+	 * as if nothing was. */
+	void (*went_on)(int64_t next_ns);
+	bool (*starved)(uint32_t tasks);
 
 	/* Threads that the target did not make.  NULL where there cannot be
 	 * any: foreign groups are left out then.  *handle is for the join. */

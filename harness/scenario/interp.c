@@ -210,6 +210,12 @@ void run_pause(struct run *run, struct rng *rng, int64_t ns)
 	}
 }
 
+void run_went_on(const struct run *run, int64_t next_ns)
+{
+	if (run->calls->went_on)
+		run->calls->went_on(next_ns);
+}
+
 void run_beat(struct run *run, int64_t ns)
 {
 	atomic_store(&run->overdue_ns,
@@ -217,6 +223,7 @@ void run_beat(struct run *run, int64_t ns)
 	/* A task that is not counted yet sees the new value of beats, and
 	 * after it the new time. */
 	atomic_fetch_add(&run->beats, 1);
+	run_went_on(run, ns);
 	if (atomic_load(&run->gave_way))
 		run_changed(run, &run->beats);
 }
@@ -231,6 +238,9 @@ void run_give_way(struct run *run)
 	uint32_t beats;
 
 	if (!overdue(run))
+		return;
+	if (run->calls->starved &&
+	    run->calls->starved(atomic_load(&run->live)))
 		return;
 	atomic_fetch_add(&run->gave_way, 1);
 	beats = atomic_load(&run->beats);

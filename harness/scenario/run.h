@@ -148,6 +148,8 @@ void run_leave(struct run *run);
 /* Lets about ns pass, in one of the target's ways to wait. */
 void run_pause(struct run *run, struct rng *rng, int64_t ns);
 
+/* The plan has got further, and will again after next_ns. */
+void run_went_on(const struct run *run, int64_t next_ns);
 /* Main is here, and will be again in about ns nanoseconds. */
 void run_beat(struct run *run, int64_t ns);
 /* Waits while main is overdue.  Called by tasks between ops. */

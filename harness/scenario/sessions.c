@@ -68,8 +68,10 @@ void run_truth(struct run *run, uint32_t kind, uint64_t task, uint64_t value)
 static void log_off(struct run *run, struct session_slot *slot)
 {
 	atomic_store(&run->sessions.logging, NULL);
-	while (atomic_load(&slot->writers))
+	while (atomic_load(&slot->writers)) {
 		run->target->yield();
+		run_went_on(run, 0);
+	}
 }
 
 /* Tells the reader of one more session, or that there will be none. */
@@ -126,6 +128,7 @@ static int session_start(struct run *run)
 	moment_has_come(run, MOMENT_START);
 	run_truth(run, TRUTH_START_CALL, task, run_noted(run));
 	err = run->target->trace_start();
+	run_went_on(run, 0);
 	slot->start_ns = run->calls->now_ns();
 	if (err) {
 		run_fail(run, err, "trace_start: %s", tt_error_name(err));
@@ -151,6 +154,7 @@ static int session_stop(struct run *run)
 	run_truth(run, TRUTH_STOP_CALL, task, 0);
 	slot->on_ns = run->calls->now_ns() - slot->start_ns;
 	err = run->target->trace_stop();
+	run_went_on(run, 0);
 	if (err)
 		run_fail(run, err, "trace_stop: %s", tt_error_name(err));
 	else
@@ -212,8 +216,10 @@ static bool deliver(struct run *run)
 	struct session_slot *slot = &ss->slots[k % RUN_SLOTS];
 	struct interp_session session;
 
-	while (atomic_load(&ss->read) == k)
+	while (atomic_load(&ss->read) == k) {
 		run_await(run, &ss->read, k, -1);
+		run_went_on(run, 0);
+	}
 	session = (struct interp_session){
 	    .number = k,
 	    .trace = slot->trace.data,

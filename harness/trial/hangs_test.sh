@@ -100,6 +100,24 @@ hang tick-kept '^ *thread [0-9]+ still runs, now .*(wait_for_block|note_exit_tim
 	'^ *thread [0-9]+ still runs, now .* < stop_the_world' \
 	'^ *gort: .* world stopping, [1-9][0-9]* Ps still to stop'
 
+# ---- who starves, in a time that is fair to all ----
+# Short calls for ever, on the only processor.
+cat >"$tmp/calls.scn" <<'END'
+procs 1
+sessions 1
+shape 1 on 0..100us off 0
+group 1
+	nanosleep 0..10us
+END
+explore="$tt explore --scenario $tmp/calls.scn --strategy timely --jobs 1"
+explore="$explore --seed 1 --schedules 20 --out $tmp/out"
+expect 1 '^livelock: schedule .*for [0-9]+ ms a part of the program has not gone on, though threads and time were fair to all' \
+	$explore --target gort+starved-by-calls
+says '^ *P 0: (running|syscall), '
+says '^ *G [0-9]+: runnable'
+expect 0 ': 20 schedules, 0 findings' \
+	$explore --target gort
+
 # Natively, with the stack of every thread.
 scenario="--scenario default --threads 60 --jobs 1 --seed 1"
 expect 1 '^finding: hang in run' $tt stress --target gort+stop-unheard \

@@ -86,6 +86,35 @@ static int controlled_thread_start(void *(*body)(void *), void *arg,
 	return drive_thread_start(body, arg, handle);
 }
 
+/*
+ * A runtime takes a processor from a task within two slices of 10 ms, so one
+ * turn of all tasks takes no longer than that for each.  For a step the plan
+ * needs some turns: of the task that starts or stops tracing, of the reader.
+ * A short stretch of fair time is chance.
+ */
+enum { SLICES_NS = 20000000, TURNS = 8, FAIR_NS = 100000000 };
+
+static int64_t next_step_ns;
+
+static void controlled_went_on(int64_t next_ns)
+{
+	next_step_ns = drive_time_ns() + next_ns;
+}
+
+/* The harness would make the load give way to the plan, which hides a runtime
+ * that lets it starve; it is left alone while time is fair to all. */
+static bool controlled_starved(uint32_t tasks)
+{
+	int64_t ns = drive_time_ns() - next_step_ns;
+	int64_t fair_ns = drive_fair_ns();
+
+	if (fair_ns < ns || fair_ns < FAIR_NS)
+		return false;
+	if (ns > (int64_t)SLICES_NS * TURNS * (tasks + 1))
+		drive_starved(ns);
+	return true;
+}
+
 const struct host_calls *host_calls_controlled(void)
 {
 	static const struct host_calls calls = {
@@ -105,6 +134,8 @@ const struct host_calls *host_calls_controlled(void)
 	    .published = drive_published,
 	    .observed = drive_observed,
 	    .now_ns = drive_now_ns,
+	    .went_on = controlled_went_on,
+	    .starved = controlled_starved,
 	    .thread_start = controlled_thread_start,
 	    .thread_join = drive_thread_join,
 	};

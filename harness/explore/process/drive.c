@@ -8,6 +8,7 @@
 #include "harness/explore/process/futex.h"
 #include "harness/explore/race.h"
 #include "harness/explore/sched.h"
+#include "harness/explore/process/sync.h"
 
 /* No place of the image: its very beginning. */
 const void *drive_place(void)
@@ -23,6 +24,21 @@ void drive_sleep(int64_t ns)
 int64_t drive_now_ns(void)
 {
 	return sched_ask_ns();
+}
+
+int64_t drive_fair_ns(void)
+{
+	return sched_fair_ns();
+}
+
+int64_t drive_time_ns(void)
+{
+	return sched_now_ns();
+}
+
+void drive_starved(int64_t late_ns)
+{
+	sync_end_starved(late_ns);
 }
 
 void drive_published(const void *word)

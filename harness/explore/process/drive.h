@@ -22,6 +22,12 @@ long drive_futex_wake(const volatile uint32_t *word, uint32_t n);
  * other: the driver's own atomic operations are not seen. */
 void drive_published(const void *word);
 void drive_observed(const void *word);
+/* For how long time has passed as it does on a machine. */
+int64_t drive_fair_ns(void);
+int64_t drive_time_ns(void); /* moves nothing on */
+/* Ends the run as a livelock: for so long what the driver waits for has not come,
+ * in a time that was fair to all. */
+_Noreturn void drive_starved(int64_t late_ns);
 /* A simulated thread. */
 int drive_thread_start(void *(*body)(void *), void *arg, uintptr_t *handle);
 void drive_thread_join(uintptr_t handle);

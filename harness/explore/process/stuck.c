@@ -151,6 +151,30 @@ static bool lost_wakeup(void)
 	return false;
 }
 
+/* Of all that have not ended; then the run is over.  at: a place, or 0. */
+static _Noreturn void end_with_threads(enum explore_outcome outcome,
+                                       uint32_t at)
+{
+	for (uint32_t i = 0; i < sched.nthreads; i++)
+		if (sched.threads[i].state != T_DONE)
+			print_thread(&sched.result->text, &sched.threads[i],
+			             outcome);
+	sched.result->thread = sched.cur->id;
+	sched.result->place = at;
+	sched.result->outcome = outcome;
+	sched_home();
+}
+
+void sync_end_starved(int64_t late_ns)
+{
+	sched_preempt(); /* its points are counted */
+	buf_printf(&sched.result->text,
+	           "livelock: for %" PRId64 " ms a part of the program has not gone "
+	           "on, though threads and time were fair to all",
+	           late_ns / 1000000);
+	end_with_threads(RUN_LIVELOCK, 0);
+}
+
 void sync_end_stuck(enum explore_outcome outcome)
 {
 	struct buf *out = &sched.result->text;
@@ -161,11 +185,5 @@ void sync_end_stuck(enum explore_outcome outcome)
 		buf_puts(out, sentences[outcome]);
 	if (outcome == RUN_DEADLOCK && lost_wakeup())
 		buf_puts(out, " (a wake-up may have been lost)");
-	for (uint32_t i = 0; i < sched.nthreads; i++)
-		if (sched.threads[i].state != T_DONE)
-			print_thread(out, &sched.threads[i], outcome);
-	sched.result->thread = sched.cur->id;
-	sched.result->place = place(sched.cur->pending.pc);
-	sched.result->outcome = outcome;
-	sched_home();
+	end_with_threads(outcome, place(sched.cur->pending.pc));
 }

@@ -9,6 +9,10 @@
 /* Ends the run as DEADLOCK, LIVELOCK or LIMIT, telling who waits for what. */
 _Noreturn void sync_end_stuck(enum explore_outcome outcome);
 
+/* Ends the run as a LIVELOCK: what waits for others has not gone on for so long,
+ * though all were treated fairly. */
+_Noreturn void sync_end_starved(int64_t late_ns);
+
 /* The thread that holds the object somebody waits for; -1: nobody, unknown. */
 int sync_holder(enum explore_wait wait, const void *object);
 
