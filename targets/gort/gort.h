@@ -144,6 +144,8 @@ struct m {
 	bool spinning;          /* looks for work; waker, then owner */
 	bool foreign;           /* the thread is not ours; constant */
 	bool call_in_done;      /* owner only */
+	bool next_inherits;     /* its pinned G goes on with next_p's slice; set
+	                         * with next_p */
 	tt_body call_in_body;   /* owner only */
 	void *call_in_arg;      /* owner only */
 	SLIST_ENTRY(m) extra;   /* call-in Ms not in use; under its lock */

@@ -389,14 +389,27 @@ struct g *wait_for_pinned(struct m *m)
 	return m->locked_g;
 }
 
-/* Runs g, pinned to another M, there: with this M's P.  False: shut down. */
-static bool run_pinned(struct m *m, struct g *g)
+/* Runs g, pinned to another M, there: with this M's P, and what is left of its
+ * slice if it inherits that: one that is readied again and again, and rests
+ * for less than it takes to look, would else never come to the end of one.
+ * False: shut down. */
+static bool run_pinned(struct m *m, struct g *g, bool inherit)
 {
 	struct m *its = g->locked_m;
 
+	its->next_inherits = inherit;
 	its->next_p = p_release(m);
 	note_wake(&its->park);
 	return m_stop(m);
+}
+
+/* As wait_for_pinned; whether its G inherits a slice. */
+static struct g *wait_for_slice(struct m *m, bool *inherit)
+{
+	struct g *g = wait_for_pinned(m);
+
+	*inherit = m->next_inherits;
+	return g;
 }
 
 /* ---- the loop ---- */
@@ -406,7 +419,7 @@ static struct g *schedule(struct m *m, bool *inherit)
 {
 	*inherit = false;
 	if (m->locked_g)
-		return wait_for_pinned(m);
+		return wait_for_slice(m, inherit);
 	for (;;) {
 		struct g *g = NULL;
 
@@ -434,7 +447,7 @@ static struct g *schedule(struct m *m, bool *inherit)
 		}
 		if (!g->locked_m)
 			return g;
-		if (!run_pinned(m, g))
+		if (!run_pinned(m, g, *inherit))
 			return NULL;
 	}
 }
