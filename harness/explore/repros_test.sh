@@ -45,6 +45,6 @@ expect 1 '^breaks the recorded rule' $tt replay --near $near "$tmp/old.repro"
 # Another failure is none of the recorded, and no pass.
 sed 's/^signature .*/signature deadlock/' "$repro" >"$tmp/wrong.repro"
 expect 1 '^only fails otherwise in [0-9]+ schedules of its scenario' \
-	$tt replay --near 50 "$tmp/wrong.repro"
+	$tt replay --near 500 "$tmp/wrong.repro"
 expect 2 '--near' $tt replay --near 0 "$repro"
 finish

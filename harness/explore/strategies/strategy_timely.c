@@ -5,8 +5,7 @@
  *
  * Others skip time, and let sleepers do what they do at any moment; so they do
  * not see who starves because a thread that looks after him always looks at the
- * wrong one.  Runs are as long as such a thread's pauses, many points each: a
- * strategy to ask for.
+ * wrong one.  Runs are as long as such a thread's pauses: half as many a second.
  */
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
@@ -54,6 +53,7 @@ static struct thread *timely_pick(int64_t *points)
 const struct strategy strategy_timely = {
     .name = "timely",
     .about = "a random walk in which nobody's time comes early",
+    .share = 5,
     .begin = timely_begin,
     .pick = timely_pick,
 };
