@@ -239,7 +239,8 @@ void run_give_way(struct run *run)
 
 	if (!overdue(run))
 		return;
-	if (run->calls->starved &&
+	/* when the plan is done main waits for tasks, as long as they take */
+	if (run->calls->starved && !atomic_load(&run->done) &&
 	    run->calls->starved(atomic_load(&run->live)))
 		return;
 	atomic_fetch_add(&run->gave_way, 1);

@@ -117,6 +117,12 @@ says '^ *P 0: (running|syscall), '
 says '^ *G [0-9]+: runnable'
 expect 0 ': 20 schedules, 0 findings' \
 	$explore --target gort
+# Who sleeps on when all is done keeps nobody waiting.
+sed "s/nanosleep .*/nanosleep 1s/" "$tmp/calls.scn" >"$tmp/sleeps.scn"
+echo "	getppid x1" >>"$tmp/sleeps.scn"
+expect 0 ": 20 schedules, 0 findings" $tt explore --target gort \
+	--scenario "$tmp/sleeps.scn" --strategy timely --jobs 1 --seed 1 \
+	--schedules 20 --out "$tmp/out"
 
 # Natively, with the stack of every thread.
 scenario="--scenario default --threads 60 --jobs 1 --seed 1"
