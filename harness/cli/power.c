@@ -342,13 +342,15 @@ struct running {
 	size_t done; /* with those that the store had */
 };
 
-/* Waits until one has ended, and keeps it.  0 or an exit code. */
+/* Waits a while for one that ends, and keeps it.  0 or an exit code. */
 static int end_one(struct power_command *c, struct running *r)
 {
 	size_t i = power_attempt_ended(r->process, JOBS_MOST);
 	struct power_outcome o;
 	int code = 0;
 
+	if (i == JOBS_MOST)
+		return 0;
 	power_attempt_wait(&r->process[i], &o);
 	r->active--;
 	if (!interrupt_signal())

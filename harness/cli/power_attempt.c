@@ -22,6 +22,7 @@
 #include "harness/trial/target_load.h"
 
 #define HANGS_NS 20000000000 /* a native run without news */
+#define LOOK_MS  500         /* between two looks whether a signal came */
 
 enum { SHRINK_SCHEDULES = 10000, PLACES_MOST = 64 };
 
@@ -261,7 +262,7 @@ bool power_attempt_start(const struct power_attempt *a, struct power_process *p)
 size_t power_attempt_ended(const struct power_process *p, size_t n)
 {
 	struct pollfd fds[PLACES_MOST];
-	size_t which[PLACES_MOST], m = 0, i = 0;
+	size_t which[PLACES_MOST], m = 0;
 
 	for (size_t j = 0; j < n; j++)
 		if (p[j].pid) {
@@ -270,10 +271,11 @@ size_t power_attempt_ended(const struct power_process *p, size_t n)
 			fds[m++] = (struct pollfd){p[j].fd, POLLIN, 0};
 		}
 	CHECK_OP(m, >, 0);
-	poll(fds, m, -1);
-	while (i < m - 1 && !fds[i].revents)
-		i++;
-	return which[i];
+	if (poll(fds, m, LOOK_MS) > 0)
+		for (size_t i = 0; i < m; i++)
+			if (fds[i].revents)
+				return which[i];
+	return n;
 }
 
 void power_attempt_wait(struct power_process *p, struct power_outcome *o)

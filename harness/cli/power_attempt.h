@@ -41,8 +41,8 @@ struct power_process {
 
 /* Starts it.  false: no process to be had. */
 bool power_attempt_start(const struct power_attempt *a, struct power_process *p);
-/* Which of n places has a process that has ended; waits for one, of which
- * there must be some.  After a signal it may be one that has not. */
+/* Which of n places has a process that has ended; waits for one a while, of
+ * which there must be some.  n: none has, so far or since a signal came. */
 size_t power_attempt_ended(const struct power_process *p, size_t n);
 /* Waits for its end, and frees the place. */
 void power_attempt_wait(struct power_process *p, struct power_outcome *o);

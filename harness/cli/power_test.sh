@@ -40,9 +40,9 @@ expect 2 'want portfolio, a strategy' $power --way 'native nonesuch'
 expect 2 'want portfolio, a strategy' $power --way dfs
 expect_one_line 4 'nonesuch' $tt power --target gort+nonesuch --way surw \
 	--seeds 1 --out "$tmp/out"
-# Interrupted, it keeps what there is.
+# Interrupted, it keeps what there is, and waits for no attempt to end.
 $tt power --target gort+11953 --target gort --way portfolio --seeds 1 \
-	--budget 120s --out "$tmp/out" --commit cut \
+	--budget 3600s --out "$tmp/out" --commit cut \
 	>"$tmp/cut" 2>"$tmp/cut.err" &
 pid=$!
 until grep -q '^1 of 2: gort+11953' "$tmp/cut.err"; do sleep 0.1; done
