@@ -2,6 +2,7 @@
 #include "harness/cli/power_attempt.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include "harness/base/check.h"
 #include "harness/base/clock.h"
 #include "harness/base/folder.h"
+#include "harness/cli/cli.h"
 #include "harness/explore/hunt.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stress/stress.h"
@@ -81,12 +83,14 @@ static int write_repro(const struct attempting *t)
 	return err;
 }
 
-/* What was found, with as few switches as can be had. */
+/* What was found, with as few switches as can be had.  What cannot be shrunk
+ * was found all the same: that is said, and the attempt counts. */
 static void make_small(struct attempting *t, struct controlled *c,
                        struct buf *error)
 {
 	const struct shrink_options o = {.schedules = SHRINK_SCHEDULES};
 	struct subject *s = controlled_subject(c);
+	struct buf why = {0};
 	struct shrink_totals totals;
 	struct repro *r = &t->repro;
 	int err;
@@ -95,13 +99,17 @@ static void make_small(struct attempting *t, struct controlled *c,
 	controlled_generate(c, r->seed);
 	scenario_print(&r->scenario, controlled_scenario(c));
 	err = repro_fingerprint(explore_path(s->image), &r->flavour);
-	if (!err && controlled_shrink(s, r, &o, &totals, error) == SHRINK_OK) {
+	if (!err && controlled_shrink(s, r, &o, &totals, &why) == SHRINK_OK) {
 		t->o->preemptions = (int64_t)totals.now.preemptions;
 		t->o->switches = (int64_t)totals.now.switches;
 		err = write_repro(t);
+	} else if (!err) {
+		complain("%s, %s, seed %" PRIu64 ": not shrunk: %s",
+		         t->a->target, t->a->way, t->a->seed, buf_str(&why));
 	}
 	if (err)
 		buf_printf(error, "its repro: %s", strerror(-err));
+	buf_done(&why);
 }
 
 static void explore(struct attempting *t, struct buf *error)
