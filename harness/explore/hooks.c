@@ -177,7 +177,7 @@ INLINE void was_changed(const volatile void *addr, uint32_t size,
 	else
 		note_write(addr, size);
 	if (unlikely(old == 0) && value != 0)
-		note_taken(addr, pc);
+		note_taken(addr, size, pc);
 }
 
 #define RMW(bits, type, name, result)                                          \

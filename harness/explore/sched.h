@@ -49,6 +49,7 @@ struct taker {
 	const volatile void *addr;
 	const void *pc;
 	uint32_t thread;
+	uint32_t size; /* of the word, bytes */
 };
 enum { TAKERS = 128 }; /* words remembered, by the end of their address */
 
@@ -273,13 +274,15 @@ int64_t sched_fair_ns(void);
 int64_t sched_ask_ns(void);
 
 /* By cur, a word that was 0 has become something else. */
-INLINE void note_taken(const volatile void *addr, const void *pc)
+INLINE void note_taken(const volatile void *addr, uint32_t size,
+                       const void *pc)
 {
 	struct taker *t = &sched.takers[((uintptr_t)addr >> 2) % TAKERS];
 
 	t->addr = addr;
 	t->pc = pc;
 	t->thread = sched.cur->id;
+	t->size = size;
 }
 
 /* The spin check of an atomic read, after it. */

@@ -22,8 +22,11 @@ word_locks() {
 	explore="$tt explore --program $tmp/words.so --jobs 1 --seed 1"
 	explore="$explore --schedules 1000 --out $tmp/out"
 }
-word_locks
-expect 1 '^deadlock: schedule' $explore
+for held in 1 0x100; do
+	word_locks -DHELD=$held
+	expect 1 '^deadlock: schedule' $explore
+	says '^ *thread [12] waits for a futex \(words.*; thread [12] took that, in take .* \(in a cycle\)$'
+done
 says '^ *thread 1 waits for a futex \(words[^)]*\), in take .*:[0-9]+ < .*; thread 2 took that, in take .*:[0-9]+ \(in a cycle\)$'
 says '^ *thread 2 waits for a futex \(words[^)]*\), .*; thread 1 took that, in take .* \(in a cycle\)$'
 says '^ *thread 0 waits for the end of a thread, .*; thread [12] has not ended$'

@@ -15,6 +15,16 @@ static const char *const sentences[] = {
 
 /* ---- for whom ---- */
 
+static bool is_zero(const struct taker *k)
+{
+	const volatile uint8_t *byte = k->addr;
+
+	for (uint32_t i = 0; i < k->size; i++)
+		if (byte[i] != 0)
+			return false;
+	return true;
+}
+
 /* Of a lock that the target made of a word, which t waits for: who made it
  * something else than 0, if it still is.  Else NULL. */
 static const struct taker *taker_of(const struct thread *t)
@@ -24,7 +34,7 @@ static const struct taker *taker_of(const struct thread *t)
 	if (t->wait != WAIT_FUTEX && t->wait != WAIT_SPIN)
 		return NULL;
 	k = &sched.takers[((uintptr_t)t->object >> 2) % TAKERS];
-	return k->addr == t->object && *(const uint8_t *)t->object ? k : NULL;
+	return k->addr == t->object && !is_zero(k) ? k : NULL;
 }
 
 /* The thread that t waits for; -1: of none is it known. */

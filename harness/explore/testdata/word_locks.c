@@ -1,17 +1,22 @@
 /* word_locks: two threads take two locks, each a word that they sleep on, in a
- * ring.  What holds a word is nowhere written. */
+ * ring.  What holds a word is nowhere written; one that is held is HELD. */
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "targets/programs/program.h"
 
+#ifndef HELD
+#define HELD 1
+#endif
+
 static _Atomic uint32_t words[2];
 
 __attribute__((noinline)) static void take(_Atomic uint32_t *word)
 {
-	while (atomic_exchange(word, 1) != 0)
-		syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
+	while (atomic_exchange(word, HELD) != 0)
+		syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, HELD, NULL, NULL,
+		        0);
 }
 
 static void give_back(_Atomic uint32_t *word)
