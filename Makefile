@@ -130,7 +130,7 @@ $O/harness/trial/target_load.o: OWN := -DLIBDIR='"$(PREFIX)/lib/tracetorture"'
 $O/harness/trial/target_load.o: $O/prefix
 # These are embedded in it, which -MMD does not see.
 $O/harness/scenario/presets.o: $(wildcard corpus/scenarios/*)
-$O/reports/store/schema.o: reports/store/schema.sql
+$O/reports/store/schema.o: $(wildcard reports/store/*.sql)
 $O/harness/base/version.o: OWN := -DCOMMIT='"$(COMMIT)"'
 $O/harness/base/version.o: $O/commit
 $O/harness/base/page.o: harness/base/page.css

@@ -4,7 +4,7 @@
 # begin_hunts: what such a file begins with.
 begin_hunts() {
 	cat <<-'LINES'
-	{"table":"schema","version":1}
+	{"table":"schema","version":2}
 	{"table":"environment","environment":"e0","tool":"tracetorture 0.1","compiler":"gcc 12","kernel":"Linux 6","machine":"x86_64","cpu":"EPYC","cores":2,"memory_bytes":1000000,"packages":""}
 	LINES
 }

@@ -30,7 +30,7 @@ static void rows_are_lines_of_json(void **state)
 	store_close(s);
 	read_whole(&text, path);
 	assert_string_equal(buf_str(&text),
-	    "{\"table\":\"schema\",\"version\":1}\n"
+	    "{\"table\":\"schema\",\"version\":2}\n"
 	    "{\"table\":\"signature\",\"signature\":\"a \\\"b\\\" \\ufffd\","
 	    "\"rule\":\"hang\"}\n"
 	    "{\"table\":\"finding\",\"hunt\":\"" ID_A "\",\"number\":1,"

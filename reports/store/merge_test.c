@@ -255,7 +255,7 @@ static void a_wrong_line_is_told_with_its_number(void **state)
 		{"{}\n", "line 4: not of a table that there is"},
 		{"{\"table\":\"dance\"}\n",
 	         "line 4: not of a table that there is"},
-		{"{\"table\":\"schema\",\"version\":2}\n",
+		{"{\"table\":\"schema\",\"version\":3}\n",
 	         "line 4: written by a newer tracetorture"},
 		{"{\"table\":\"signature\",\"signature\":\"t\"}\n",
 	         "line 4: NOT NULL constraint failed: signature.rule"},
@@ -332,14 +332,14 @@ static void names_of_files_are_taken_as_they_are(void **state)
 
 /* Steps as later versions will have them: the last is wrong. */
 static const char *const later[] = {
-	NULL, /* as it is */
 	"ALTER TABLE hunt ADD COLUMN host TEXT NOT NULL DEFAULT 'here';",
 	"CREATE TABLE more (x); INSERT INTO nowhere VALUES (1);",
 };
 
 static int migrate(const char *path, int n, struct buf *error)
 {
-	const char *steps[3] = {schema_steps[0], later[1], later[2]};
+	const char *steps[] = {schema_steps[0], schema_steps[1], later[0],
+	                       later[1]};
 	sqlite3 *db;
 	int err;
 
@@ -356,31 +356,87 @@ static void an_older_database_is_brought_up_to_date(void **state)
 
 	(void)state;
 	write_one(path, ID_A, "text");
-	expect_rows(path, "PRAGMA user_version", "1\n");
+	expect_rows(path, "PRAGMA user_version", "2\n");
 	expect_rows(path, "PRAGMA application_id", "1414812244\n");
-	assert_int_equal(migrate(path, 2, &error), 0);
-	assert_int_equal(migrate(path, 2, &error), 0);
+	assert_int_equal(migrate(path, 3, &error), 0);
+	assert_int_equal(migrate(path, 3, &error), 0);
 	expect_rows(path, "SELECT hunt, host FROM hunt", ID_A "|here\n");
-	expect_rows(path, "PRAGMA user_version", "2\n");
+	expect_rows(path, "PRAGMA user_version", "3\n");
 	/* a step that fails leaves nothing behind */
-	assert_int_equal(migrate(path, 3, &error), -1);
+	assert_int_equal(migrate(path, 4, &error), -1);
 	assert_non_null(strstr(buf_str(&error), "no such table: nowhere"));
-	expect_rows(path, "PRAGMA user_version", "2\n");
+	expect_rows(path, "PRAGMA user_version", "3\n");
 	expect_rows(path, "SELECT name FROM sqlite_schema WHERE name = 'more'",
 	            "");
 	buf_done(&error);
 }
 
+/* With a hunt of second 7, as version 1 had it. */
+static void write_version_1(const char *path, const char *id)
+{
+	struct buf error = {0}, sql = {0};
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite_migrate(db, path, schema_steps, 1, &error), 0);
+	buf_printf(&sql,
+	           "INSERT INTO environment VALUES ('e', '', '', '', '', '', "
+	           "1, 2, '');"
+	           "INSERT INTO hunt VALUES ('%s', 'native', '', 't', '', 's', "
+	           "'', '1', 1, '', '', 7, 5, 'finished', 'e')", id);
+	assert_int_equal(sqlite_run(db, path, buf_str(&sql), &error), 0);
+	sqlite3_close(db);
+	buf_done(&sql);
+}
+
+static void what_version_1_said_in_seconds_is_in_nanoseconds(void **state)
+{
+	static const char hunts[] = "SELECT hunt, begun_ns FROM hunt";
+	const char *one = in_tmp("one.db"), *two = in_tmp("two.db"),
+		   *all = in_tmp("two-all.db"), *lines = in_tmp("one.jsonl");
+	struct buf error = {0}, text = {0};
+	struct store *s;
+
+	(void)state;
+	write_version_1(one, ID_A);
+	s = store_open(one, &error);
+	assert_non_null(s);
+	store_close(s);
+	expect_rows(one, hunts, ID_A "|7000000000\n");
+	expect_rows(one, "PRAGMA user_version", "2\n");
+	/* one that is merged stays as it is */
+	write_version_1(two, ID_A);
+	merge(all, two, 1, 0);
+	expect_rows(all, hunts, ID_A "|7000000000\n");
+	expect_rows(two, "SELECT begun_s FROM hunt", "7\n");
+	buf_puts(&text, "{\"table\":\"schema\",\"version\":1}\n"
+	                "{\"table\":\"environment\",\"environment\":\"e\","
+	                "\"tool\":\"\",\"compiler\":\"\",\"kernel\":\"\","
+	                "\"machine\":\"\",\"cpu\":\"\",\"cores\":1,"
+	                "\"memory_bytes\":2,\"packages\":\"\"}\n"
+	                "{\"table\":\"hunt\",\"hunt\":\"" ID_B "\","
+	                "\"population\":\"native\",\"command\":\"\","
+	                "\"target\":\"t\",\"target_commit\":\"\","
+	                "\"scenario\":\"s\",\"strategy\":\"\",\"seed\":\"1\","
+	                "\"jobs\":1,\"claim\":\"\",\"claim_verdict\":\"\","
+	                "\"begun_s\":8,\"elapsed_ns\":5,"
+	                "\"status\":\"finished\",\"environment\":\"e\"}\n");
+	assert_int_equal(buf_write_file(&text, lines), 0);
+	merge(all, lines, 1, 0);
+	expect_rows(all, hunts, ID_A "|7000000000\n" ID_B "|8000000000\n");
+	buf_done(&text);
+}
+
 static void a_newer_database_is_refused(void **state)
 {
 	static const char why[] = "made by a newer tracetorture (its tables "
-				  "are version 2, this program knows up to 1)";
+				  "are version 3, this program knows up to 2)";
 	const char *path = in_tmp("newer.db"), *all = in_tmp("newer-all.db");
 	struct buf error = {0};
 
 	(void)state;
 	write_one(path, ID_A, "text");
-	assert_int_equal(migrate(path, 2, &error), 0);
+	assert_int_equal(migrate(path, 3, &error), 0);
 	assert_null(store_open(path, &error));
 	assert_non_null(strstr(buf_str(&error), why));
 	buf_clear(&error);
@@ -406,6 +462,8 @@ int main(void)
 		cmocka_unit_test(what_is_neither_is_told),
 		cmocka_unit_test(names_of_files_are_taken_as_they_are),
 		cmocka_unit_test(an_older_database_is_brought_up_to_date),
+		cmocka_unit_test(
+		    what_version_1_said_in_seconds_is_in_nanoseconds),
 		cmocka_unit_test(a_newer_database_is_refused),
 	};
 

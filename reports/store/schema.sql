@@ -1,6 +1,7 @@
--- The results of hunts.  Keys are natural and ids are random, so databases of
--- many machines are joined by copying rows (see sqlite_merge.c).  Times are UTC
--- nanoseconds since 1970 or durations in nanoseconds (_ns), sizes bytes.
+-- The results of hunts, as they were in the beginning; what has changed since is
+-- in schema_2.sql.  Keys are natural and ids are random, so databases of many
+-- machines are joined by copying rows (see sqlite_merge.c).  Times are UTC
+-- seconds since 1970 (_s) or durations in nanoseconds (_ns), sizes bytes.
 -- Numbers that use all 64 bits without sign (seeds) are decimal text.  Text of
 -- unknown or missing content is '', never NULL.
 
@@ -33,14 +34,14 @@ CREATE TABLE hunt (
 	-- '' no claim; 'open' not decided (yet)
 	claim_verdict TEXT NOT NULL
 		CHECK (claim_verdict IN ('', 'open', 'met', 'broken')),
-	begun_ns INTEGER NOT NULL,
+	begun_s INTEGER NOT NULL,
 	elapsed_ns INTEGER NOT NULL,  -- so far
 	-- 'running' for ever: it was killed
 	status TEXT NOT NULL CHECK (status IN
 		('running', 'finished', 'interrupted', 'ended early')),
 	environment TEXT NOT NULL REFERENCES environment
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX hunt_begun ON hunt (begun_ns);
+CREATE INDEX hunt_begun ON hunt (begun_s);
 
 -- The runs that ended in a stretch of time, some seconds long.
 CREATE TABLE batch (
@@ -124,7 +125,6 @@ CREATE TABLE power (
 	elapsed_ns INTEGER NOT NULL,  -- until then, or all
 	rule TEXT NOT NULL,           -- that found it
 	preemptions INTEGER,          -- of the shrunk repro; NULL: not known
-	switches INTEGER,             -- likewise, all
 	commit_ TEXT NOT NULL,        -- of the tree
 	environment TEXT NOT NULL REFERENCES environment,
 	PRIMARY KEY (target, way, seed, budget, commit_)

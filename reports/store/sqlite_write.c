@@ -15,6 +15,16 @@ struct parts {
 	struct buf names, values, keys, match;
 };
 
+/* Of the object ?1.  Lines of version 1 have seconds in the place of one. */
+static void put_member(struct buf *out, const char *name)
+{
+	if (strcmp(name, "begun_ns") == 0)
+		buf_puts(out, "coalesce(json_extract(?1, '$.begun_ns'), "
+		              "json_extract(?1, '$.begun_s') * 1000000000)");
+	else
+		buf_printf(out, "json_extract(?1, '$.%s')", name);
+}
+
 static void put_value(struct buf *out, enum sqlite_from from, const char *name)
 {
 	switch (from) {
@@ -22,7 +32,7 @@ static void put_value(struct buf *out, enum sqlite_from from, const char *name)
 		buf_printf(out, ":%s", name);
 		break;
 	case FROM_JSON:
-		buf_printf(out, "json_extract(?1, '$.%s')", name);
+		put_member(out, name);
 		break;
 	case FROM_SOURCE:
 		buf_puts(out, name);
