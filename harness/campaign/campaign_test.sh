@@ -37,8 +37,10 @@ for cores in 1 2; do
 			mix=$mix,$engine=$([ $engine = afl ] && echo 2 || echo 1)
 	done
 	[ "$mix" = explore=1 ] && mix=explore=$cores
-	[ "$cores" -gt "$(nproc)" ] || expect 0 "^# $mix\$" \
-		taskset -c "$(seq -s, 0 $((cores - 1)))" "$tt" campaign --dry-run
+	# where these cores are not ours, nothing can be said
+	first=$(seq -s, 0 $((cores - 1)))
+	[ "$(taskset -c "$first" nproc 2>/dev/null)" != $cores ] ||
+		expect 0 "^# $mix\$" taskset -c "$first" "$tt" campaign --dry-run
 done
 expect 2 'want one like explore=2,libfuzzer,afl=3, not nothing' \
 	"$tt" campaign --fleet explore,nothing

@@ -13,6 +13,8 @@ enum {
 	INPUT_S = 60,   /* one input on a busy machine */
 	MEMORY_MB = 2048,
 	SEEDS = 1000000,  /* of one worker: no two have the same */
+	BATCH = 16,       /* schedules of one input: an execution of AFL++'s
+	                   * costs as much as some of them */
 };
 
 /* Of AFL++'s main instance, then of the secondaries, over and over. */
@@ -128,6 +130,7 @@ static void afl(struct fleet_command *c, const struct fleet_about *a,
 	words_add(&c->env,
 	          "AFL_CUSTOM_MUTATOR_LIBRARY=%s/schedule_afl_mutator.so",
 	          a->engines);
+	words_add(&c->env, "TRACETORTURE_BATCH=%d", BATCH);
 	words_add(v, "afl-fuzz");
 	words_add(v, n == 1 ? "-M" : "-S");
 	words_add(v, "%s", name);

@@ -26,7 +26,7 @@
 #define HANGS_NS 20000000000 /* a native run without news */
 #define LOOK_MS  500         /* between two looks whether a signal came */
 
-enum { SHRINK_SCHEDULES = 10000, PLACES_MOST = 64 };
+enum { SHRINK_SCHEDULES = 50000, PLACES_MOST = 64 };
 
 /* What an attempt is doing; one a process. */
 struct attempting {

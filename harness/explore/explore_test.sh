@@ -103,6 +103,14 @@ END
 $cc -o "$tmp/many.so" "$tmp/many.c"
 expect 1 'unsupported: .*more than 255 threads' \
 	$explore --program "$tmp/many.so"
+# Bytes that mark places in our texts are left alone in those of a program.
+cat >"$tmp/marks.c" <<'END'
+#include <assert.h>
+int main(void) { __assert_fail("\002 and \001", "f.c", 1, "main"); }
+END
+$cc -o "$tmp/marks.so" "$tmp/marks.c"
+expect 1 "assertion failed: $(printf '\002 and \001'), in main, f.c:1" \
+	$explore --program "$tmp/marks.so"
 expect 2 'want walk, sticky, pct, pos,.* or dfs$' $explore --strategy wald
 expect 2 '--strategy replay: want walk,' $explore --strategy replay
 expect 0 '^sticky +a random walk that switches less often' \

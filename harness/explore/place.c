@@ -148,7 +148,6 @@ void explore_print_pc(struct buf *out, const void *pc)
 		buf_printf(out, PLACE_MARK "%x;", place(pc));
 }
 
-
 /* ---- data ---- */
 
 #ifdef HAVE_LIBBACKTRACE
@@ -231,12 +230,23 @@ void explore_print_object(struct buf *out, const void *object)
 
 /* ---- marks ---- */
 
+/* The next one; what a target says may have such bytes, too. */
+static const char *next_mark(const char *p)
+{
+	static const char rest[] = "+0x"; /* of both marks */
+
+	for (; (p = strpbrk(p, "\001\002")); p++)
+		if (!strncmp(p + 1, rest, sizeof rest - 1))
+			return p;
+	return NULL;
+}
+
 void explore_name_places(struct explore_image *image, struct buf *text)
 {
 	struct buf out = {0};
 	const char *p = buf_str(text), *mark;
 
-	for (; (mark = strpbrk(p, "\001\002")); p = mark) {
+	for (; (mark = next_mark(p)); p = mark) {
 		unsigned long at;
 		char *end;
 

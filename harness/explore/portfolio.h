@@ -2,7 +2,7 @@
  * portfolio.h: which strategy takes the next run, when nobody says.
  *
  * Each strategy has a share, by what it found alone (make table); the least is
- * one run in 20, since each finds something that the others find late.
+ * one run in 21, since each finds something that the others find late.
  *
  * A bandit that gave more runs to those that brought more new features of
  * coverage.h a point was tried, and needed a tenth more schedules (geometric

@@ -40,8 +40,8 @@ struct strategy {
 	const char *about;
 	/* Not for searching: nobody asks for it by name. */
 	bool internal;
-	/* How many runs to the others' shares, when strategies take turns; 0:
-	 * it has no part. */
+	/* Of the runs, when strategies take turns: so many of the sum of all
+	 * shares. */
 	unsigned share;
 	bool coverage; /* it needs what coverage.h knows of runs before */
 	/* A run begins; sched.rng is seeded. */

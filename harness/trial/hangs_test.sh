@@ -16,21 +16,30 @@ says() {
 
 # ---- locks that are words: who made the word what it is holds it ----
 cc=harness/explore/tracetorture-cc
-word_locks() {
-	$cc -O1 -std=c11 -D_GNU_SOURCE -I. "$@" -o "$tmp/words.so" \
-		harness/explore/testdata/word_locks.c || exit 1
-	explore="$tt explore --program $tmp/words.so --jobs 1 --seed 1"
+# program NAME OPTION...
+program() {
+	name=$1
+	shift
+	$cc -O1 -std=c11 -D_GNU_SOURCE -I. "$@" -o "$tmp/$name.so" \
+		"harness/explore/testdata/$name.c" || exit 1
+	explore="$tt explore --program $tmp/$name.so --jobs 1 --seed 1"
 	explore="$explore --schedules 1000 --out $tmp/out"
 }
 for held in 1 0x100; do
-	word_locks -DHELD=$held
+	program word_locks -DHELD=$held
 	expect 1 '^deadlock: schedule' $explore
 	says '^ *thread [12] waits for a futex \(words.*; thread [12] took that, in take .* \(in a cycle\)$'
 done
 says '^ *thread 1 waits for a futex \(words[^)]*\), in take .*:[0-9]+ < .*; thread 2 took that, in take .*:[0-9]+ \(in a cycle\)$'
 says '^ *thread 2 waits for a futex \(words[^)]*\), .*; thread 1 took that, in take .* \(in a cycle\)$'
 says '^ *thread 0 waits for the end of a thread, .*; thread [12] has not ended$'
-word_locks -DFIXED
+program word_locks -DFIXED
+expect 0 '1000 schedules, 0 findings' $explore
+# A word that counts is no lock.
+program generation
+expect 1 'deadlock: no thread can go on \(a wake-up may have been lost\)' $explore
+says '^ *thread 1 waits for a futex \(generation\), .*; thread 2, which has ended, made it what it is, in say '
+program generation -DFIXED
 expect 0 '1000 schedules, 0 findings' $explore
 
 # ---- a target tells of its tasks, as well as it can ----

@@ -42,6 +42,7 @@ void phrase_bytes(struct buf *out, uint64_t n);
 
 /* Of a group: "run", "schedule". */
 const char *phrase_unit(const struct summary_group *g);
+
 /* What a group's results come to. */
 enum phrase_tone {
 	TONE_GOOD, /* a claim is met; no claim, and all passed */

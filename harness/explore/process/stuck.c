@@ -47,6 +47,12 @@ static int holder_of(const struct thread *t)
 	return k ? (int)k->thread : sync_holder(t->wait, t->object);
 }
 
+/* Nobody holds it any more: it was no lock then, or is one that was left. */
+static bool has_ended(int holder)
+{
+	return holder < 0 || sched.threads[holder].state == T_DONE;
+}
+
 /* Follows holders from t; true if that comes back to t. */
 static bool in_cycle(const struct thread *t)
 {
@@ -73,6 +79,9 @@ static void print_holder(struct buf *out, const struct thread *t)
 		return;
 	if (k && k->thread == t->id)
 		buf_puts(out, "; it holds that itself, taken in ");
+	else if (k && has_ended(holder))
+		buf_printf(out, "; thread %d, which has ended, made it what it "
+		                "is, in ", holder);
 	else if (k)
 		buf_printf(out, "; thread %d took that, in ", holder);
 	else
@@ -154,7 +163,7 @@ static bool lost_wakeup(void)
 	for (uint32_t i = 0; i < sched.nthreads; i++) {
 		const struct thread *t = &sched.threads[i];
 
-		if (t->state == T_BLOCKED && holder_of(t) < 0 &&
+		if (t->state == T_BLOCKED && has_ended(holder_of(t)) &&
 		    (t->wait == WAIT_COND || t->wait == WAIT_FUTEX))
 			return true;
 	}
