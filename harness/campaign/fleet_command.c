@@ -84,12 +84,18 @@ static void explore(struct fleet_command *c, const struct fleet_about *a,
 	words_add(v, "%s/%s/repros", a->folder, name);
 }
 
-/* For the fuzzer itself, whatever the engine. */
+/* For the fuzzer itself, whatever the engine, and whatever the caller's
+ * environment says. */
 static void fuzzer(struct words *env, const struct fleet_about *a,
                    const char *name)
 {
-	words_add(env, "TRACETORTURE_%s=%s", a->program ? "PROGRAM" : "TARGET",
-	          a->program ? a->program : a->target);
+	static const char *const usual[] = {"SCENARIO", "FEEDBACK",
+	                                    "MUTATOR", "CPU"};
+
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		words_add(env, "TRACETORTURE_%s=", usual[i]);
+	words_add(env, "TRACETORTURE_PROGRAM=%s", a->program ? a->program : "");
+	words_add(env, "TRACETORTURE_TARGET=%s", a->program ? "" : a->target);
 	words_add(env, "TRACETORTURE_REPROS=%s/%s/repros", a->folder, name);
 	words_add(env, "TRACETORTURE_COUNT=%s/%s/count", a->folder, name);
 	words_add(env, "TRACETORTURE_KNOWN=%s/known", a->folder);
@@ -101,6 +107,7 @@ static void libfuzzer(struct fleet_command *c, const struct fleet_about *a,
 	struct words *v = &c->argv;
 
 	fuzzer(&c->env, a, name);
+	words_add(&c->env, "TRACETORTURE_BATCH=1");
 	words_add(v, "%s/schedule_fuzz_libfuzzer", a->engines);
 	words_add(v, "-seed=%" PRIu64, seed % UINT32_MAX);
 	words_add(v, "-reload=1");

@@ -129,6 +129,7 @@ static void paths_are_one_word_each(void **state)
 	assert_true(has(&c.argv, "e x/schedule_fuzz_afl"));
 	assert_true(has(&c.env, "TRACETORTURE_PROGRAM=a b'c/p.so"));
 	assert_true(has(&c.env, "TRACETORTURE_BATCH=16"));
+	assert_true(has(&c.env, "TRACETORTURE_SCENARIO="));
 	assert_true(has(&c.env, "AFL_AUTORESUME=1"));
 	fleet_command_done(&c);
 	fleet_command(&c, &a, FLEET_AFL, 3, 1);

@@ -116,6 +116,8 @@ campaign 1 '^goes on: ' --out twice --time 300ms
 
 # A full disk: what was found before is kept, and it goes on when there is room.
 mkdir full
+trap 'umount "$tmp/full" 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'exit 1' TERM # out of time
 if mount -t tmpfs -o size=8m none full 2>/dev/null; then
 	"$tt" campaign --program "$program" --fleet explore --out full \
 		--failures 1 >/dev/null 2>&1

@@ -83,12 +83,25 @@ static int write_repro(const struct attempting *t)
 	return err;
 }
 
-/* What was found, with as few switches as can be had.  What cannot be shrunk
- * was found all the same: that is said, and the attempt counts. */
+/* shrink_options.progress; ctx: the time to end at. */
+static bool is_over(void *ctx, const struct shrink_totals *t)
+{
+	const int64_t *until_ns = ctx;
+
+	(void)t;
+	return clock_now_ns() > *until_ns;
+}
+
+/* What was found, with as few switches as can be had in the time that the
+ * attempt might have taken.  What cannot be shrunk was found all the same: that
+ * is said, and the attempt counts. */
 static void make_small(struct attempting *t, struct controlled *c,
                        struct buf *error)
 {
-	const struct shrink_options o = {.schedules = SHRINK_SCHEDULES};
+	int64_t until_ns = clock_now_ns() + t->a->budget_ns;
+	const struct shrink_options o = {.schedules = SHRINK_SCHEDULES,
+	                                 .ctx = &until_ns,
+	                                 .progress = is_over};
 	struct subject *s = controlled_subject(c);
 	struct buf why = {0};
 	struct shrink_totals totals;

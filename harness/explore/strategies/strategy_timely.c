@@ -6,6 +6,8 @@
  * Others skip time, and let sleepers do what they do at any moment; so they do
  * not see who starves because a thread that looks after him always looks at the
  * wrong one.  Runs are as long as such a thread's pauses: half as many a second.
+ * With more than some 20 threads that are busy turns take too long for time to
+ * count as fair: nobody is told to starve then.
  */
 #include "harness/explore/sched.h"
 #include "harness/explore/strategy.h"
