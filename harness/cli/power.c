@@ -436,6 +436,12 @@ static int write_page(const char *path,
 	return EXIT_ENVIRONMENT;
 }
 
+/* A page on standard output is alone. */
+static bool is_stdout(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
 static bool is_asked(const struct power_command *c, const struct power_row *r)
 {
 	for (size_t i = 0; i < c->nattempts; i++)
@@ -465,7 +471,8 @@ static int print_table(struct power_command *c)
 			rows[n++] = all.rows[i].row;
 	table = power_table(rows, n);
 	power_text(&text, &table);
-	fputs(buf_str(&text), stdout);
+	if (!is_stdout(c->markdown) && !is_stdout(c->html))
+		fputs(buf_str(&text), stdout);
 	code = write_page(c->markdown, power_markdown, &table);
 	if (!code)
 		code = write_page(c->html, power_html, &table);
@@ -535,6 +542,10 @@ int cmd_power(int argc, char **argv)
 		c.native_runs = c.quick ? 200 : 2000;
 	if (!c.jobs)
 		c.jobs = cores > 0 && cores <= JOBS_MOST ? (uint64_t)cores : 1;
+	if (is_stdout(c.markdown) && is_stdout(c.html)) {
+		complain("only one page can go to standard output");
+		return EXIT_USAGE;
+	}
 	code = plan(&c);
 	if (!code && c.commit.len == 0 &&
 	    target_find(c.targets.name[0], path, &error) == 0)

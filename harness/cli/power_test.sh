@@ -35,6 +35,9 @@ expect 0 '^  surw  *0 of 1$' $tt power --target gort --way surw --seeds 1 \
 	--budget 1s --out "$tmp/out"
 expect 0 '^\| gort\+11953 \| 3 of 3, ' \
 	$power --table --way portfolio --seeds 3 --markdown -
+[ "$(head -n 1 "$tmp/stdout")" = '| target | portfolio | preemptions | rule |' ] ||
+	{ echo "FAILED: a page is not alone"; failures=1; }
+expect 2 'only one page' $power --table --html - --markdown -
 expect 2 'want portfolio, a strategy' $power --way nonesuch
 expect 2 'want portfolio, a strategy' $power --way 'native nonesuch'
 expect 2 'want portfolio, a strategy' $power --way dfs
