@@ -176,7 +176,7 @@ for strategy in reads-from mutate; do
 		failures=$((failures + 1))
 done
 for i in 1 2; do
-	expect 0 '^strategies: sticky [0-9]+ pct [0-9]+ .*mutate [0-9]+$' \
+	expect 0 '^strategies: sticky [0-9]+ pct [0-9]+ .*mutate [0-9]+ timely [0-9]+$' \
 		$explore --jobs 1 --keep-going --schedules 2000 \
 		--program "$programs/seqlock.fixed.so"
 	grep '^strategies' "$tmp/stdout" >"$tmp/used$i"
