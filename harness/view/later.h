@@ -24,10 +24,10 @@
  *
  * So what breaks a rule of the states still does, at the same event.  What
  * cannot be said without 1.5's global numbers is lost: that time ran backwards
- * between events of different processors, that two events had one number,
- * that an exit from a system call had no time or a time to come.  And one
- * thing is wrong only later: a scan that never ends is a stop of the world that
- * never does.
+ * between events of different processors, that two events had one number or
+ * that a number was nobody's, that an exit from a system call had no time or a
+ * time to come.  And one thing is wrong only later: a scan that never ends is a
+ * stop of the world that never does.
  */
 #ifndef VIEW_LATER_H
 #define VIEW_LATER_H
