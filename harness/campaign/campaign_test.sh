@@ -11,21 +11,6 @@ tt=$bin/tracetorture
 mkdir "$tmp/a b'c"
 cd "$tmp/a b'c" || exit 1
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
-# Waits until the file has a line like that.
-wait_for() {
-	n=0
-	until grep -Eq -e "$1" "$2" 2>/dev/null; do
-		n=$((n + 1))
-		[ $n -lt 600 ] || { fail "no $1 in $2"; cat "$2"; return; }
-		sleep 0.1
-	done
-}
-
 # What is printed is what a shell takes.
 expect 0 "^$bin/tracetorture explore --target gort --jobs 1 .* --out 'o'\\\\''ut d/campaign/explore-2/repros'$" \
 	"$tt" campaign --dry-run --fleet explore=2 --out "o'ut d"

@@ -11,11 +11,6 @@ tt=$PWD/$BIN/tracetorture
 seeds=$PWD/corpus/fuzz/schedule
 cd "$tmp" || exit 1
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
 # triaged NAME: the finding in that folder has all that it is to have.
 triaged() {
 	for repro in "$1"/campaign/repros/*.repro; do

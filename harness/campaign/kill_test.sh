@@ -47,11 +47,6 @@ harness/explore/tracetorture-cc -O1 -o "$tmp/orders.so" "$tmp/orders.c" ||
 	exit 1
 cd "$tmp" || exit 1
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
 # Processes that know this test's folder.
 left() {
 	grep -lsF "$tmp/orders.so" /proc/[0-9]*/cmdline /proc/[0-9]*/environ

@@ -11,21 +11,6 @@ cc=$PWD/harness/explore/tracetorture-cc
 program=$bin/programs/lost_update.so
 cd "$tmp" || exit 1
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
-# Waits until the file has a line like that.
-wait_for() {
-	n=0
-	until grep -Eq -e "$1" "$2" 2>/dev/null; do
-		n=$((n + 1))
-		[ $n -lt 300 ] || { fail "no $1 in $2"; cat "$2"; return; }
-		sleep 0.1
-	done
-}
-
 # campaign CODE PATTERN OPTION...: of that program, by explore.
 campaign() {
 	code=$1 pattern=$2

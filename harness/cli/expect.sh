@@ -42,8 +42,23 @@ broken() {
 	echo "$tmp/$1.so"
 }
 
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+# wait_for PATTERN FILE: until the file has a line like that, a minute at most.
+wait_for() {
+	n=0
+	until grep -Eq -e "$1" "$2" 2>/dev/null; do
+		n=$((n + 1))
+		[ $n -lt 600 ] || { fail "no $1 in $2"; cat "$2"; return; }
+		sleep 0.1
+	done
+}
+
 have() {
-	[ -e "$1" ] || { echo "FAILED: no file $1"; failures=$((failures + 1)); }
+	[ -e "$1" ] || fail "no file $1"
 }
 
 finish() {

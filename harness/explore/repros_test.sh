@@ -9,11 +9,6 @@ need_explore
 command -v patch >/dev/null || skip "patch is missing"
 near=3000
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
 for patch in targets/*/bugs/*.patch; do
 	bug=$(basename "$patch" .patch)
 	target=$(basename "$(dirname "$(dirname "$patch")")")

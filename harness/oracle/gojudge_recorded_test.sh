@@ -28,11 +28,6 @@ build . harness/oracle/gojudge/build.sh
 build . harness/oracle/gojudge/record/build.sh
 build unpatched harness/oracle/gojudge/build.sh --unpatched
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
 # keep: the traces named in $tmp/found, if any.
 keep() {
 	[ -s "$tmp/found" ] || return

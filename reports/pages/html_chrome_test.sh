@@ -16,11 +16,6 @@ mkdir -p "$shots" "$pages"
 short=$(mktemp -d /tmp/browser.XXXXXX)
 trap 'rm -rf "$tmp" "$short"' EXIT
 
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
 # browse SCHEME WIDTH FILE OPTION...: opens it (dark 0, light 1) in a browser
 # that finds nothing on the net; what the page complains about is in
 # $tmp/console.
