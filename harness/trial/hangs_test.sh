@@ -136,6 +136,20 @@ expect 0 ": 20 schedules, 0 findings" $tt explore --target gort \
 	--scenario "$tmp/sleeps.scn" --strategy timely --jobs 1 --seed 1 \
 	--schedules 20 --out "$tmp/out"
 
+# A goroutine that is pinned, and sleeps for less than it takes to look, goes on
+# with the slice that it had: with a new one each time the others starve, as the
+# 2nd to 8th of these schedules showed.
+cat >"$tmp/pinned.scn" <<END
+procs 1
+sessions 1
+shape 1 on 0 off 0 start any
+group 1 foreign
+	sleep 152ns
+END
+expect 0 ": 200 schedules, 0 findings" $tt explore --target gort \
+	--scenario "$tmp/pinned.scn" --strategy timely --jobs 1 --seed 1 \
+	--schedules 200 --out "$tmp/out"
+
 # Natively, with the stack of every thread.
 scenario="--scenario default --threads 60 --jobs 1 --seed 1"
 expect 1 '^finding: hang in run' $tt stress --target gort+stop-unheard \
